@@ -1,0 +1,176 @@
+using ConnectFunctions.Audit;
+using ConnectFunctions.ClientSecrets;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace ConnectFunctions.Applications;
+
+/// <summary>The applications of each environment.</summary>
+public sealed partial class ApplicationRegistry(
+    ITable table, UlidGenerator ulids, ConflictRetry retry, TimeProvider clock, ILogger<ApplicationRegistry> log)
+{
+    public async Task<Outcome<Application>> FindAsync(Caller caller, string id, CancellationToken cancellation) =>
+        await ReadAsync(caller, id, cancellation) is { } found ? found.Application : Failure.NotFound.Application;
+
+    /// <param name="caller">An organization's key creates for that organization only.</param>
+    /// <param name="read">Makes the application, under the id given, of what the caller sent.</param>
+    public async Task<Outcome<Application>> CreateAsync(
+        Caller caller, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
+    {
+        if (!read(new ApplicationUlid(ulids.Next())).TryGet(out var application, out var failure))
+        {
+            return failure;
+        }
+
+        if (!caller.Sees(application.Owner))
+        {
+            return new Failure.Forbidden($"This API key may create applications of the organization '{caller.Organization}' only.");
+        }
+
+        var audit = new AuditEntry(ulids, caller.Actor, "application.created");
+        List<RowChange> changes =
+        [
+            audit.Insert(application.Id.ToString()),
+            new RowChange.Insert(ApplicationRows.Row(application)),
+            .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
+        ];
+        var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
+        if (!AuditEntry.HasCommitted(result))
+        {
+            throw new InvalidOperationException($"The new id {application.Id} is taken.");
+        }
+
+        Created(application.Id);
+        return application;
+    }
+
+    /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
+    public Task<Outcome<Application>> UpdateAsync(
+        Caller caller, string id, Func<Application, Outcome<Application>> change, CancellationToken cancellation)
+    {
+        var audit = new AuditEntry(ulids, caller.Actor, "application.updated");
+        return retry.RunAsync<Application>(
+            async () =>
+            {
+                if (await ReadAsync(caller, id, cancellation) is not { } found)
+                {
+                    return Failure.NotFound.Application;
+                }
+
+                var (current, currentRow) = found;
+                if (!change(current).TryGet(out var changed, out var failure))
+                {
+                    return failure;
+                }
+
+                if (changed == current)
+                {
+                    return current;
+                }
+
+                var updated = changed with { UpdatedAt = Later(current.UpdatedAt) };
+                List<RowChange> changes =
+                [
+                    audit.Insert(updated.Id.ToString(), ChangedFields.Between(current, updated)),
+                    new RowChange.Replace(ApplicationRows.Row(updated), RowCondition.Unchanged(currentRow)),
+                    .. ApplicationRows.ListRows(updated).Select(row => new RowChange.Replace(row, RowCondition.Exists)),
+                ];
+                var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
+                if (!AuditEntry.HasCommitted(result))
+                {
+                    return null;
+                }
+
+                Updated(updated.Id);
+                return updated;
+            },
+            cancellation);
+    }
+
+    /// <summary>Removes the application and all of its client secrets, at once.</summary>
+    public async Task<Outcome<Done>> DeleteAsync(Caller caller, string id, CancellationToken cancellation)
+    {
+        if (!ApplicationUlid.TryParse(id, out var applicationId))
+        {
+            return Failure.NotFound.Application;
+        }
+
+        var audit = new AuditEntry(ulids, caller.Actor, "application.deleted");
+        return await retry.RunAsync<Done>(
+            async () =>
+            {
+                if (await ApplicationWithSecrets.ReadAsync(table, caller, applicationId, cancellation) is not { } found)
+                {
+                    return Failure.NotFound.Application;
+                }
+
+                // A new client secret touches the application's row, so its ETag stands for the set of secrets too.
+                // Their own rows only need to exist: they also change when a secret is used.
+                List<RowChange> changes =
+                [
+                    audit.Insert(applicationId.ToString()),
+                    new RowChange.Delete(found.Row.Key, RowCondition.Unchanged(found.Row)),
+                    .. ApplicationRows.ListKeys(found.Application).Concat(found.SecretKeys)
+                        .Select(key => new RowChange.Delete(key, RowCondition.Exists)),
+                ];
+                var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
+                if (!AuditEntry.HasCommitted(result))
+                {
+                    return null;
+                }
+
+                Deleted(applicationId);
+                return new Done();
+            },
+            cancellation);
+    }
+
+    /// <param name="caller">An organization's key lists that organization's applications, and may not ask for another's.</param>
+    /// <param name="query">Which applications, in which order, from where.</param>
+    public async Task<Outcome<ApplicationPage>> ListAsync(Caller caller, ApplicationQuery query, CancellationToken cancellation)
+    {
+        if (query.Organization is not null && !caller.Sees(query.Organization))
+        {
+            return new Failure.Forbidden($"This API key may list applications of the organization '{caller.Organization}' only.");
+        }
+
+        if (!query.IncludesAuthenticated)
+        {
+            return ApplicationPage.Empty;
+        }
+
+        var (from, to) = ApplicationRows.ListRange(query.Organization ?? caller.Organization, query.TowardsOlder, query.Cursor?.Place);
+        var rows = await table.QueryAsync(caller.Environment.Partition, from, to, query.Limit + 1, cancellation);
+        return ApplicationPage.Of(query, [.. rows.Select(ApplicationRows.Read)]);
+    }
+
+    private async ValueTask<(Application Application, Row Row)?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
+    {
+        if (!ApplicationUlid.TryParse(id, out var applicationId))
+        {
+            return null;
+        }
+
+        var row = await table.ReadAsync(caller.Environment.Partition, ApplicationRows.Key(applicationId), cancellation);
+        return row is not null && ApplicationRows.Read(row) is var application && caller.Sees(application.Owner)
+            ? (application, row)
+            : null;
+    }
+
+    private DateTimeOffset Later(DateTimeOffset earlier)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return now > earlier ? now : earlier;
+    }
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "Created application {Id}")]
+    private partial void Created(ApplicationUlid id);
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "Updated application {Id}")]
+    private partial void Updated(ApplicationUlid id);
+
+    [LoggerMessage(EventId = 103, Level = LogLevel.Information, Message = "Deleted application {Id}")]
+    private partial void Deleted(ApplicationUlid id);
+}

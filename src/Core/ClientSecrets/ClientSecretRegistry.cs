@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Applications;
+using ConnectFunctions.Audit;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace ConnectFunctions.ClientSecrets;
+
+/// <summary>The client secrets of each environment's applications: at most five each, made and revoked, never changed.</summary>
+public sealed partial class ClientSecretRegistry(
+    ITable table, KeyRing keys, UlidGenerator ulids, RandomNumberGenerator random, ConflictRetry retry, ILogger<ClientSecretRegistry> log)
+{
+    private static readonly Failure.Invalid LimitReached = new(
+        $"The application has {ClientSecretRows.Slots} client secrets, which is the limit. Delete one before creating another.", []);
+
+    /// <summary>Oldest first.</summary>
+    public async Task<Outcome<IReadOnlyList<ClientSecret>>> ListAsync(Caller caller, string applicationId, CancellationToken cancellation) =>
+        ApplicationUlid.TryParse(applicationId, out var id)
+        && await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation) is { } found
+            ? new Outcome<IReadOnlyList<ClientSecret>>([.. found.Secrets])
+            : Failure.NotFound.Application;
+
+    public async Task<Outcome<NewClientSecret>> CreateAsync(Caller caller, string applicationId, CancellationToken cancellation)
+    {
+        if (!ApplicationUlid.TryParse(applicationId, out var id))
+        {
+            return Failure.NotFound.Application;
+        }
+
+        var audit = new AuditEntry(ulids, caller.Actor, "client_secret.created");
+        var plaintext = PlaintextSecret.Generate(random);
+        var secret = new ClientSecret(new ClientSecretId(ulids.Next()), plaintext.Hint, LastUsedAt: null);
+        return await retry.RunAsync<NewClientSecret>(
+            async () =>
+            {
+                if (await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation) is not { } found)
+                {
+                    return Failure.NotFound.Application;
+                }
+
+                if (found.FreeSlot is not { } slot)
+                {
+                    return LimitReached;
+                }
+
+                var pepper = await keys.CurrentAsync(caller.Environment, KeyPurpose.Pepper, cancellation);
+                var mac = SecretHash.Compute(pepper, secret.Id, plaintext.Reveal());
+                List<RowChange> changes =
+                [
+                    audit.Insert(secret.Id.ToString()),
+                    new RowChange.Insert(ClientSecretRows.SlotRow(id, slot, secret, pepper, mac)),
+                    new RowChange.Insert(ClientSecretRows.IndexRow(found.Application, slot, secret.Id)),
+
+                    // An empty merge: fails if the application is gone, and makes a delete under way read again.
+                    new RowChange.Merge(new Row(found.Row.Key), RowCondition.Exists),
+                ];
+                var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
+                if (!AuditEntry.HasCommitted(result))
+                {
+                    return null;
+                }
+
+                Created(secret.Id, id);
+                return new NewClientSecret(secret, plaintext);
+            },
+            cancellation);
+    }
+
+    /// <summary>Revokes a client secret: from then on it authenticates nobody.</summary>
+    /// <param name="secretId">Anything but a client secret's id is not found.</param>
+    public async Task<Outcome<Done>> DeleteAsync(Caller caller, string secretId, CancellationToken cancellation)
+    {
+        if (!ClientSecretId.TryParse(secretId, out var id))
+        {
+            return Failure.NotFound.ClientSecret;
+        }
+
+        var audit = new AuditEntry(ulids, caller.Actor, "client_secret.deleted");
+        return await retry.RunAsync<Done>(
+            async () =>
+            {
+                var index = await table
+                    .ReadAsync(caller.Environment.Partition, ClientSecretRows.IndexKey(id), cancellation);
+                if (index is null || !caller.Sees(OrganizationId.FromStore(index.OptionalString("OrganizationId"))))
+                {
+                    return Failure.NotFound.ClientSecret;
+                }
+
+                // While the index row is unchanged the slot still holds this secret: both only ever go together.
+                var application = new ApplicationUlid(Ulid.Parse(index.String("ApplicationId")));
+                List<RowChange> changes =
+                [
+                    audit.Insert(id.ToString()),
+                    new RowChange.Delete(index.Key, RowCondition.Unchanged(index)),
+                    new RowChange.Delete(ClientSecretRows.SlotKey(application, (int)index.Number("Slot")), RowCondition.Exists),
+                ];
+                var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
+                if (!AuditEntry.HasCommitted(result))
+                {
+                    return null;
+                }
+
+                Deleted(id, application);
+                return new Done();
+            },
+            cancellation);
+    }
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "Created client secret {Id} of application {Application}")]
+    private partial void Created(ClientSecretId id, ApplicationUlid application);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "Deleted client secret {Id} of application {Application}")]
+    private partial void Deleted(ClientSecretId id, ApplicationUlid application);
+}

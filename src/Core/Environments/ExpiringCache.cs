@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ConnectFunctions.Environments;
+
+/// <summary>
+/// Values that are believed for a while, at most so many of them. Reads take no lock. When it is full it starts afresh:
+/// what it holds can always be read again.
+/// </summary>
+internal sealed class ExpiringCache<TKey, TValue>(TimeSpan lifetime, int capacity, TimeProvider clock)
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, (TValue Value, long Since)> entries = new();
+
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        var found = entries.TryGetValue(key, out var entry) && clock.GetElapsedTime(entry.Since) < lifetime;
+        value = found ? entry.Value : default;
+        return found;
+    }
+
+    public void Set(TKey key, TValue value)
+    {
+        if (entries.Count >= capacity)
+        {
+            entries.Clear();
+        }
+
+        entries[key] = (value, clock.GetTimestamp());
+    }
+}

@@ -1,0 +1,27 @@
+namespace ConnectFunctions;
+
+/// <summary>Why a call could not be done, where that is part of the rules and not a fault.</summary>
+public abstract record Failure
+{
+    /// <summary>Nothing with this id exists for the caller. Another environment's or organization's looks the same.</summary>
+    public sealed record NotFound(string Message) : Failure
+    {
+        public static readonly NotFound Application = new("No application with this ID or client ID exists in this environment.");
+
+        public static readonly NotFound ClientSecret = new("No client secret with this ID exists in this environment.");
+    }
+
+    /// <summary>The request is understood and breaks a rule. A rule about the whole has no field errors.</summary>
+    public sealed record Invalid(string Message, IReadOnlyList<FieldError> Errors) : Failure
+    {
+        public static Invalid Of(IReadOnlyList<FieldError> errors) => new(
+            errors.Count == 1 ? $"{errors[0].Field}: {errors[0].Message}" : $"{errors.Count} fields are not valid. {errors[0].Field}: {errors[0].Message}",
+            errors);
+    }
+
+    /// <summary>The caller's key is good, but not for this.</summary>
+    public sealed record Forbidden(string Message) : Failure;
+
+    /// <summary>Other writers won every attempt for as long as it is reasonable to try. Nothing was changed.</summary>
+    public sealed record Contended : Failure;
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace ConnectFunctions.Ids;
+
+/// <summary>
+/// A Universally Unique Lexicographically Sortable Identifier: 48 bits of Unix time in milliseconds and 80 bits of
+/// randomness, written as 26 characters of Crockford's base 32 in upper case, the first of them 0 to 7.
+/// </summary>
+public readonly record struct Ulid
+{
+    public const int Length = 26;
+
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const int TimeShift = 80;
+
+    private readonly UInt128 value;
+
+    internal Ulid(UInt128 value) => this.value = value;
+
+    internal Ulid(long unixMilliseconds, UInt128 random) => value = ((UInt128)(ulong)unixMilliseconds << TimeShift) | random;
+
+    /// <summary>UTC, to the millisecond.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time lies after the year 9999; no id issued here does.</exception>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds);
+
+    internal long UnixMilliseconds => (long)(value >> TimeShift);
+
+    internal Ulid Next => new(value + 1);
+
+    /// <summary>Takes exactly the canonical form: no lower case, no look-alike letters, no white space.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Ulid ulid)
+    {
+        ulid = default;
+        if (text.Length != Length || text[0] is < '0' or > '7')
+        {
+            return false;
+        }
+
+        var value = UInt128.Zero;
+        foreach (var character in text)
+        {
+            var digit = Alphabet.IndexOf(character, StringComparison.Ordinal);
+            if (digit < 0)
+            {
+                return false;
+            }
+
+            value = (value << 5) | (uint)digit;
+        }
+
+        ulid = new Ulid(value);
+        return true;
+    }
+
+    public static Ulid Parse(ReadOnlySpan<char> text) => TryParse(text, out var ulid)
+        ? ulid
+        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a ULID."));
+
+    public override string ToString() => Write(complement: 0);
+
+    /// <summary>
+    /// The complement: each character c becomes character 31−c of the alphabet, so ascending order of these texts is
+    /// newest first.
+    /// </summary>
+    public string ToDescendingString() => Write(complement: 31);
+
+    /// <summary>Reads what <see cref="ToDescendingString"/> wrote.</summary>
+    public static Ulid ParseDescending(ReadOnlySpan<char> text)
+    {
+        Span<char> straight = stackalloc char[Length];
+        for (var i = 0; i < Math.Min(text.Length, Length); i++)
+        {
+            var digit = Alphabet.IndexOf(text[i], StringComparison.Ordinal);
+            straight[i] = digit < 0 ? '?' : Alphabet[31 - digit];
+        }
+
+        return Parse(straight);
+    }
+
+    private string Write(int complement) => string.Create(Length, (value, complement), static (span, state) =>
+    {
+        var rest = state.value;
+        for (var i = Length - 1; i >= 0; i--)
+        {
+            span[i] = Alphabet[(int)(uint)(rest & 31) ^ state.complement];
+            rest >>= 5;
+        }
+    });
+}

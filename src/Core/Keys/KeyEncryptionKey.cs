@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ConnectFunctions.Keys;
+
+/// <summary>
+/// A key that wraps other keys with AES-256-GCM. A wrapped key is a 12-byte nonce, the 32 bytes of ciphertext and the
+/// 16-byte tag; who holds it, what for and in which version are bound to it as associated data, so a copy in another
+/// place does not open.
+/// </summary>
+[DebuggerDisplay("{Version}")]
+public sealed class KeyEncryptionKey
+{
+    public const int Size = 32;
+
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int WrappedSize = NonceSize + RingKey.Size + TagSize;
+
+    private readonly byte[] key;
+
+    /// <param name="version">Names the key; at most 100 characters.</param>
+    /// <param name="key">256 random bits.</param>
+    /// <exception cref="ArgumentException">The key is not 256 bits.</exception>
+    public KeyEncryptionKey(string version, ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Size)
+        {
+            throw new ArgumentException($"A key-encryption key has {Size} bytes, not {key.Length}.", nameof(key));
+        }
+
+        Version = version;
+        this.key = key.ToArray();
+    }
+
+    public string Version { get; }
+
+    internal byte[] Wrap(ReadOnlySpan<byte> plaintext, string associatedData, RandomNumberGenerator random)
+    {
+        var wrapped = new byte[WrappedSize];
+        var nonce = wrapped.AsSpan(0, NonceSize);
+        random.GetBytes(nonce);
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(nonce, plaintext, wrapped.AsSpan(NonceSize, RingKey.Size), wrapped.AsSpan(NonceSize + RingKey.Size), Encoding.UTF8.GetBytes(associatedData));
+        return wrapped;
+    }
+
+    /// <summary>Null when it was wrapped under another key, for another place, or has been changed since.</summary>
+    internal byte[]? Unwrap(ReadOnlySpan<byte> wrapped, string associatedData)
+    {
+        if (wrapped.Length != WrappedSize)
+        {
+            return null;
+        }
+
+        var plaintext = new byte[RingKey.Size];
+        using var aes = new AesGcm(key, TagSize);
+        try
+        {
+            aes.Decrypt(
+                wrapped[..NonceSize],
+                wrapped.Slice(NonceSize, RingKey.Size),
+                wrapped[(NonceSize + RingKey.Size)..],
+                plaintext,
+                Encoding.UTF8.GetBytes(associatedData));
+            return plaintext;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ConnectFunctions.Keys;
+
+/// <summary>What an environment's key is for. A key of one purpose never serves another.</summary>
+public sealed record KeyPurpose
+{
+    /// <summary>Keys the hashes of client secrets.</summary>
+    public static readonly KeyPurpose Pepper = new("pepper");
+
+    private KeyPurpose(string name) => Name = name;
+
+    internal string Name { get; }
+
+    public override string ToString() => Name;
+}

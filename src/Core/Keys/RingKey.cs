@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace ConnectFunctions.Keys;
+
+/// <summary>An unwrapped key of an environment's ring: 256 random bits, in memory only.</summary>
+/// <param name="version">From 1, rising.</param>
+/// <param name="bytes">32 bytes.</param>
+[DebuggerDisplay("version {Version}")]
+public sealed class RingKey(long version, byte[] bytes)
+{
+    public const int Size = 32;
+
+    public long Version { get; } = version;
+
+    internal ReadOnlySpan<byte> Bytes => bytes;
+}

@@ -1,0 +1,76 @@
+using Azure.Core;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Settings;
+
+/// <summary>Where the rows are: the settings <c>Storage__…</c>. Exactly one of the first three is set.</summary>
+public sealed class StorageSettings
+{
+    public const string Section = "Storage";
+
+    private const string Emulator = "UseDevelopmentStorage=true";
+
+    /// <summary>The account's table endpoint, reached with the app's own identity: the way to go in Azure.</summary>
+    public string? AccountUri { get; set; }
+
+    /// <summary>A connection string, as for Azurite.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The path of the embedded store's file.</summary>
+    public string? File { get; set; }
+
+    /// <summary>3 to 63 letters and digits, the first a letter. The embedded store has no need of it.</summary>
+    public string TableName { get; set; } = "connect";
+
+    /// <summary>Whether the store is on this machine: the embedded one, or one at a loopback address.</summary>
+    public bool IsLocal => Has(File) || (TableEndpoint() is { IsLoopback: true });
+
+    /// <summary>What must be mended before the store can be opened; nothing when it can.</summary>
+    public IEnumerable<string> Problems()
+    {
+        string?[] choices = [AccountUri, ConnectionString, File];
+        if (choices.Count(Has) != 1)
+        {
+            yield return "Set exactly one of Storage__AccountUri (the table endpoint of a storage account, such as https://name.table.core.windows.net), "
+                + "Storage__ConnectionString (UseDevelopmentStorage=true for Azurite) and Storage__File (a path, for the embedded store).";
+        }
+
+        if (Has(AccountUri) && !(Uri.TryCreate(AccountUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
+        {
+            yield return "Storage__AccountUri must be an https address, such as https://name.table.core.windows.net.";
+        }
+
+        if (TableName.Length is < 3 or > 63 || !TableName.All(char.IsAsciiLetterOrDigit) || !char.IsAsciiLetter(TableName[0]))
+        {
+            yield return "Storage__TableName must be 3 to 63 letters and digits, the first a letter.";
+        }
+    }
+
+    /// <param name="credential">For <see cref="AccountUri"/>; not asked for otherwise.</param>
+    /// <exception cref="FormatException">The connection string cannot be read.</exception>
+    public ITable Open(Func<TokenCredential> credential) => this switch
+    {
+        { File: { Length: > 0 } file } => new SqliteTable(file),
+        { ConnectionString: { Length: > 0 } connectionString } => AzureTable.Connect(connectionString, TableName),
+        _ => AzureTable.Connect(new Uri(AccountUri!), TableName, credential()),
+    };
+
+    private static bool Has(string? setting) => !string.IsNullOrEmpty(setting);
+
+    private Uri? TableEndpoint()
+    {
+        if (Has(AccountUri))
+        {
+            return Uri.TryCreate(AccountUri, UriKind.Absolute, out var account) ? account : null;
+        }
+
+        if (string.Equals(ConnectionString?.Trim().TrimEnd(';'), Emulator, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Uri("http://127.0.0.1:10002");
+        }
+
+        const string Name = "TableEndpoint=";
+        var endpoint = ConnectionString?.Split(';').FirstOrDefault(part => part.Trim().StartsWith(Name, StringComparison.OrdinalIgnoreCase));
+        return Uri.TryCreate(endpoint?.Trim()[Name.Length..], UriKind.Absolute, out var given) ? given : null;
+    }
+}

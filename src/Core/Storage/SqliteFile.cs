@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+
+// The settings that make a commit durable belong to a connection and can be read back only from it.
+[assembly: InternalsVisibleTo("ConnectFunctions.Core.Tests")]
+
+namespace ConnectFunctions.Storage;
+
+/// <summary>The database file: how it is made, and how every connection to it is opened.</summary>
+internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
+{
+    private const long SchemaVersion = 1;
+
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public TimeSpan BusyTimeout { get; } = busyTimeout;
+
+    /// <summary>Makes the directory, the file (both for their owner only) and the table, unless they are there.</summary>
+    public void CreateIfMissing()
+    {
+        CreateDirectory();
+        CreateEmptyFile();
+        using var connection = Connect();
+        Execute(connection, "BEGIN IMMEDIATE");
+        if (CheckVersion(connection) < SchemaVersion)
+        {
+            // STRICT and WITHOUT ROWID: one B-tree, ordered as the queries ask for it (BINARY compares as ordinal does).
+            Execute(connection, """
+                CREATE TABLE rows (
+                    partition TEXT NOT NULL, key TEXT NOT NULL, etag INTEGER NOT NULL, body BLOB NOT NULL,
+                    PRIMARY KEY (partition, key)) STRICT, WITHOUT ROWID
+                """);
+            Execute(connection, $"PRAGMA user_version = {SchemaVersion}");
+        }
+
+        Execute(connection, "COMMIT");
+    }
+
+    /// <summary>A connection to the table that was created before.</summary>
+    /// <exception cref="InvalidDataException">A newer version of the product has written the file.</exception>
+    public SqliteConnection Open()
+    {
+        var connection = Connect();
+        try
+        {
+            return CheckVersion(connection) == SchemaVersion
+                ? connection
+                : throw new StorageUnavailableException($"The embedded store '{Path}' has no table yet.");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>To be thrown in place of what SQLite or the file system said.</summary>
+    public StorageUnavailableException Unavailable(Exception inner) =>
+        new($"The embedded store '{Path}' cannot be used now: {inner.Message}", inner);
+
+    private void CreateDirectory()
+    {
+        var directory = System.IO.Path.GetDirectoryName(Path)!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>SQLite would let the umask decide; the files it puts beside this one take over this one's mode.</summary>
+    private void CreateEmptyFile()
+    {
+        if (File.Exists(Path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(Path, options).Dispose();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, (int)BusyTimeout.TotalSeconds),
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            Execute(connection, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}");
+            var mode = (string?)Scalar(connection, "PRAGMA journal_mode = WAL");
+            if (mode != "wal")
+            {
+                throw new StorageUnavailableException($"The embedded store '{Path}' is on a file system that cannot hold it (journal mode {mode}).");
+            }
+
+            Execute(connection, "PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private long CheckVersion(SqliteConnection connection)
+    {
+        var version = (long)Scalar(connection, "PRAGMA user_version")!;
+        return version <= SchemaVersion
+            ? version
+            : throw new InvalidDataException(
+                $"'{Path}' was written by a newer version of this product: its schema is {version}, and this version knows {SchemaVersion}.");
+    }
+
+    private static void Execute(SqliteConnection connection, string sql) => Scalar(connection, sql);
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every text is a constant of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+
+namespace ConnectFunctions.Storage;
+
+/// <summary>A connection that reads, used by one caller at a time. Each read sees the last commit and waits for no writer.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    private readonly SqliteStatement point;
+    private readonly SqliteStatement range;
+
+    public SqliteReader(SqliteFile file)
+    {
+        Connection = file.Open();
+        try
+        {
+            point = new SqliteStatement(Connection, "SELECT etag, body FROM rows WHERE partition = ?1 AND key = ?2");
+            range = new SqliteStatement(Connection, """
+                SELECT key, etag, body FROM rows WHERE partition = ?1 AND key >= ?2 AND key < ?3 ORDER BY key LIMIT ?4
+                """);
+        }
+        catch
+        {
+            Connection.Dispose();
+            throw;
+        }
+    }
+
+    public SqliteConnection Connection { get; }
+
+    public Row? Read(string partition, string key)
+    {
+        point.Bind(1, partition);
+        point.Bind(2, key);
+        try
+        {
+            return point.Step() ? SqliteRowCodec.Decode(key, point.Number(0), point.Blob(1)) : null;
+        }
+        finally
+        {
+            point.Reset();
+        }
+    }
+
+    public List<Row> Query(string partition, string from, string to, int take, CancellationToken cancellation)
+    {
+        range.Bind(1, partition);
+        range.Bind(2, from);
+        range.Bind(3, to);
+        range.Bind(4, take);
+        var rows = new List<Row>();
+        try
+        {
+            while (range.Step())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                rows.Add(SqliteRowCodec.Decode(range.Text(0), range.Number(1), range.Blob(2)));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            range.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        point.Dispose();
+        range.Dispose();
+        Connection.Dispose();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ConnectFunctions.Storage;
+
+/// <summary>
+/// The columns of a row as JSON that can be read with any SQLite tool: text, true, false and numbers as they are,
+/// times as <c>{"t":"2026-01-15T12:00:00Z"}</c>, bytes as <c>{"b":"…"}</c> in Base64.
+/// </summary>
+internal static class SqliteRowCodec
+{
+    private const int NameSlots = 128;
+
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        // Nothing here reaches a browser: letters of any script stay legible.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private static readonly string?[] Names = new string?[NameSlots];
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? threadWriter;
+
+    /// <summary>A version that has 64 random bits: none comes twice for a row, whoever wrote it and when.</summary>
+    public static long NewVersion()
+    {
+        var version = 0L;
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<long>(ref version)));
+        return version;
+    }
+
+    public static string ETag(long version) => version.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>Null when the text is no ETag of this engine.</summary>
+    public static long? Version(string etag) =>
+        etag.Length == 16 && long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
+
+    public static void Encode(Row row, IBufferWriter<byte> output)
+    {
+        var writer = threadWriter ??= new Utf8JsonWriter(output, Readable);
+        writer.Reset(output);
+        writer.WriteStartObject();
+        foreach (var (column, value) in (Dictionary<string, object>)row.Columns)
+        {
+            writer.WritePropertyName(column);
+            Write(writer, value);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    /// <exception cref="InvalidDataException">The body was not written by this product.</exception>
+    public static Row Decode(string key, long version, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var row = new Row(key, ETag(version));
+            var reader = new Utf8JsonReader(body);
+            Expect(ref reader, JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = Name(ref reader);
+                reader.Read();
+                row[name] = Value(ref reader);
+            }
+
+            return row;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"The stored row '{key}' cannot be read.", e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case DateTimeOffset time:
+                writer.WriteStartObject();
+                writer.WriteString("t"u8, time.UtcDateTime);
+                writer.WriteEndObject();
+                break;
+            case byte[] bytes:
+                writer.WriteStartObject();
+                writer.WriteBase64String("b"u8, bytes);
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private static object Value(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return reader.GetString()!;
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.Number:
+                return reader.GetInt64();
+            case JsonTokenType.StartObject:
+                Expect(ref reader, JsonTokenType.PropertyName);
+                var isTime = reader.ValueTextEquals("t"u8);
+                if (!isTime && !reader.ValueTextEquals("b"u8))
+                {
+                    throw new JsonException("An unknown type.");
+                }
+
+                Expect(ref reader, JsonTokenType.String);
+                object value = isTime ? reader.GetDateTimeOffset() : reader.GetBytesFromBase64();
+                Expect(ref reader, JsonTokenType.EndObject);
+                return value;
+            default:
+                throw new JsonException("An unknown value.");
+        }
+    }
+
+    /// <summary>The same few names come in every row, so they are made once. A race writes a slot twice, which is harmless.</summary>
+    private static string Name(ref Utf8JsonReader reader)
+    {
+        var text = reader.ValueSpan;
+        if (text.IsEmpty)
+        {
+            return "";
+        }
+
+        ref var slot = ref Names[((text.Length * 31) + (text[0] * 7) + text[^1]) % NameSlots];
+        if (slot is { } known && reader.ValueTextEquals(known))
+        {
+            return known;
+        }
+
+        return slot = reader.GetString()!;
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType token)
+    {
+        if (!reader.Read() || reader.TokenType != token)
+        {
+            throw new JsonException($"{token} is missing.");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using ConnectFunctions.Applications;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace ConnectFunctions.Functions.Applications;
+
+/// <summary>GET /connect/applications/{id}: one application, by its ID or its client ID.</summary>
+public sealed class GetApplication(ApplicationRegistry registry)
+{
+    [Function(nameof(GetApplication))]
+    [Requires(Permissions.ReadApplications)]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "connect/applications/{id}")] HttpRequest request,
+        string id)
+    {
+        var found = await registry.FindAsync(request.Caller(), id, request.HttpContext.RequestAborted);
+        return found.Match(Answer.Ok, Answer.Failure);
+    }
+}

@@ -1,0 +1,68 @@
+using ConnectFunctions.Audit;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ConnectFunctions.Functions.Configuration;
+
+/// <summary>
+/// Creates the table and, on a developer's machine, the API key of the local settings. A store that is away does not
+/// stop the start: it is tried again until it is there, and requests are answered 503 meanwhile.
+/// </summary>
+internal sealed partial class PrepareStore(
+    ITable table,
+    EnvironmentRegistry environments,
+    ApiKeyRegistry apiKeys,
+    IOptions<DevelopmentSettings> development,
+    TimeProvider clock,
+    ILogger<PrepareStore> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Waits for the first try, so that a start over a store that is there is ready when it says so.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryAsync(cancellationToken))
+        {
+            await base.StartAsync(cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        do
+        {
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+        while (!await TryAsync(stoppingToken));
+    }
+
+    private async Task<bool> TryAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await table.CreateIfMissingAsync(cancellation);
+            if (ApiKeyText.TryParse(development.Value.ApiKey, out var text))
+            {
+                await environments.CreateAsync(text.Environment, Actor.Service, cancellation);
+                await apiKeys.ProvisionAsync(
+                    text,
+                    Actor.Service,
+                    id => new ApiKey { Id = id, Name = "local settings", IsForDevelopment = true },
+                    cancellation);
+            }
+
+            return true;
+        }
+        catch (StorageUnavailableException e)
+        {
+            NotReady(e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "The store cannot be reached yet; trying again")]
+    private partial void NotReady(Exception exception);
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Applications;
+using ConnectFunctions.ClientSecrets;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Settings;
+using ConnectFunctions.Storage;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ConnectFunctions.Functions.Configuration;
+
+/// <summary>Everything that the functions need, from the settings up.</summary>
+internal static class RegistryServices
+{
+    public static void AddRegistry(this FunctionsApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var development = builder.Environment.IsDevelopment();
+        Bind<StorageSettings>(services, StorageSettings.Section, (settings, _) => settings.Problems());
+        Bind<KeysSettings>(services, KeysSettings.Section, (settings, _) => settings.Problems());
+        Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, (settings, provider) =>
+            settings.Problems(isLocal: development && provider.GetRequiredService<IOptions<StorageSettings>>().Value.IsLocal));
+
+        // One line per request is the host's to write.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        var identity = builder.Configuration["Identity:ClientId"];
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => RandomNumberGenerator.Create());
+        services.AddSingleton<UlidGenerator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageSettings>>().Value
+            .Open(() => AzureSignIn.Credential(development, identity)));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open());
+        services.AddSingleton<ConflictRetry>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<EnvironmentRegistry>();
+        services.AddSingleton<ApiKeyRegistry>();
+        services.AddSingleton(provider => new ApiKeyAuthentication(
+            provider.GetRequiredService<ITable>(),
+            provider.GetRequiredService<EnvironmentRegistry>(),
+            provider.GetRequiredService<TimeProvider>(),
+            allowDevelopmentKeys: development));
+        services.AddSingleton<ApplicationRegistry>();
+        services.AddSingleton<ClientSecretRegistry>();
+        services.AddHostedService<PrepareStore>();
+    }
+
+    private static void Bind<T>(IServiceCollection services, string section, Func<T, IServiceProvider, IEnumerable<string>> problems)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(provider => new SettingsCheck<T>(settings => problems(settings, provider)));
+    }
+}

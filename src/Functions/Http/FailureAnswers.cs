@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ConnectFunctions.Functions.Http;
+
+/// <summary>The one place where failures become HTTP.</summary>
+internal static class FailureAnswers
+{
+    private const int RetryAfterSeconds = 1;
+
+    public static readonly Answer Unauthorized = Answer.Error(
+        StatusCodes.Status401Unauthorized,
+        new("A valid API key is required: send 'Authorization: Bearer sk_…'.", "unauthorized"),
+        (HeaderNames.WWWAuthenticate, "Bearer"));
+
+    public static readonly Answer Unavailable = Answer.Error(
+        StatusCodes.Status503ServiceUnavailable,
+        new("The service cannot do this right now. Try again shortly.", "service_unavailable"),
+        (HeaderNames.RetryAfter, RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+
+    public static Answer Of(Failure failure) => failure switch
+    {
+        Failure.NotFound notFound => Answer.Error(StatusCodes.Status404NotFound, new(notFound.Message, "entity_not_found")),
+        Failure.Invalid invalid => Answer.Error(
+            StatusCodes.Status422UnprocessableEntity,
+            new(invalid.Message, "unprocessable_entity", invalid.Errors.Count == 0 ? null : invalid.Errors)),
+        Failure.Forbidden forbidden => Answer.Error(StatusCodes.Status403Forbidden, new(forbidden.Message, "forbidden")),
+        Failure.Contended => Unavailable,
+        BodyFailure body => Answer.Error(body.Status, new(body.Message, body.Code)),
+        _ => throw new UnreachableException($"{failure.GetType()} has no answer."),
+    };
+
+    public static Answer InternalError(string requestId) => Answer.Error(
+        StatusCodes.Status500InternalServerError,
+        new($"Something went wrong here. Quote request {requestId} when you report it.", "internal_error"));
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace ConnectFunctions.Tests.Support;
+
+/// <summary>Runs another program to its end.</summary>
+public static class Command
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    private static readonly Dictionary<string, string> HowToInstall = new()
+    {
+        ["node"] = "Install Node.js 20 or newer (https://nodejs.org, or `sudo apt-get install nodejs npm`) and run `npm ci` in the repository's root.",
+        ["bash"] = "Install it, for example with `sudo apt-get install bash`.",
+        ["curl"] = "Install it, for example with `sudo apt-get install curl`.",
+    };
+
+    /// <summary>A program that does not end within two minutes is ended, and that is an error.</summary>
+    /// <param name="environment">Is added to this process's own.</param>
+    public static async Task<CommandResult> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(program, arguments, environment);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} did not end within {Patience}.\n{await output}\n{await errors}");
+        }
+
+        return new CommandResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>All three standard streams are redirected, in UTF-8.</summary>
+    internal static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"'{program}' cannot be run. {HowToInstall.GetValueOrDefault(program)}", e);
+        }
+    }
+}

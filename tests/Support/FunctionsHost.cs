@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using ConnectFunctions.Settings;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Tests.Support;
+
+/// <summary>
+/// The service as users run it: the real function classes in a process of their own, on a free loopback port, over a
+/// store of the tests. It ends when it is disposed, by its process id, and also when the tests' process is gone.
+/// </summary>
+public sealed class FunctionsHost : IAsyncDisposable
+{
+    public const string DevelopmentApiKey = "sk_example_123456789";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output;
+
+    private FunctionsHost(Process process, ConcurrentQueue<string> output, Uri url, HostSettings settings)
+    {
+        this.process = process;
+        this.output = output;
+        Url = url;
+        Settings = settings;
+        Table = Open(settings);
+        Client = new HttpClient { BaseAddress = url };
+    }
+
+    public Uri Url { get; }
+
+    public HostSettings Settings { get; }
+
+    /// <summary>The same store, for tests to look at and to make environments in.</summary>
+    public ITable Table { get; }
+
+    /// <summary>Without an API key, and without a look at the answers.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Everything that it has written so far.</summary>
+    public string Log => string.Join('\n', output);
+
+    /// <summary>Starts the service and waits until it answers.</summary>
+    public static async Task<FunctionsHost> StartAsync(HostSettings settings)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (process, output, port) = Launch(settings);
+            var host = new FunctionsHost(process, output, new Uri($"http://127.0.0.1:{port}"), settings);
+            if (await host.AnswersAsync())
+            {
+                return host;
+            }
+
+            var log = host.Log;
+            await host.DisposeAsync();
+
+            // Between finding a free port and listening on it, somebody else may have taken it.
+            if (attempt == 3 || !log.Contains("in use", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException($"The service did not start:\n{log}");
+            }
+        }
+    }
+
+    /// <summary>Starts the service where it should refuse to start.</summary>
+    /// <returns>Its exit code and everything that it wrote.</returns>
+    public static async Task<(int ExitCode, string Log)> StartAndFailAsync(HostSettings settings)
+    {
+        var (process, output, _) = Launch(settings);
+        using (process)
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException($"The service went on running:\n{string.Join('\n', output)}");
+            }
+
+            return (process.ExitCode, string.Join('\n', output));
+        }
+    }
+
+    /// <summary>An environment of its own with an API key that may do everything.</summary>
+    public Task<TestEnvironment> NewEnvironmentAsync() => TestEnvironment.CreateAsync(Table, Url);
+
+    /// <summary>Ends it as a crash would: SIGKILL, with no time for anything.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, with SIGTERM, and waits.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(StopLimit);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        Client.Dispose();
+        if (Table is IAsyncDisposable table)
+        {
+            await table.DisposeAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private static ITable Open(HostSettings settings) => new StorageSettings
+    {
+        File = settings.File,
+        ConnectionString = settings.ConnectionString,
+        TableName = settings.TableName,
+    }.Open(() => throw new InvalidOperationException("The tests use no Azure identity."));
+
+    private static (Process Process, ConcurrentQueue<string> Output, int Port) Launch(HostSettings settings)
+    {
+        var directory = Repository.OutputOf("src/Functions");
+        var port = FreePort.Find();
+
+        // What the worker's SDK builds is a worker for the Functions host; anything else serves by itself.
+        var isWorker = File.Exists(Path.Combine(directory, "worker.config.json"));
+        var start = isWorker
+            ? new ProcessStartInfo("func", ["start", "--no-build", "--port", $"{port}"])
+            : new ProcessStartInfo("dotnet", ["ConnectFunctions.Functions.dll", "--port", $"{port}"]);
+        start.WorkingDirectory = directory;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        foreach (var (name, value) in settings.Environment())
+        {
+            start.Environment[name] = value;
+        }
+
+        var output = new ConcurrentQueue<string>();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndWithTests(process);
+        return (process, output, port);
+    }
+
+    private static void EndWithTests(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended and been disposed of already.
+        }
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < StartLimit && !process.HasExited)
+        {
+            try
+            {
+                using var answer = await Client.GetAsync(new Uri("/connect/applications", UriKind.Relative));
+                if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable)
+                {
+                    return true;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50);
+        }
+
+        return false;
+    }
+}

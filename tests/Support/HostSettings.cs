@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace ConnectFunctions.Tests.Support;
+
+/// <summary>With what settings a test starts the service. One of the two stores is set.</summary>
+public sealed record HostSettings
+{
+    /// <summary>The embedded store's file.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Azurite's.</summary>
+    public string? ConnectionString { get; init; }
+
+    public string TableName { get; init; } = "connect";
+
+    /// <summary>In base64; null leaves the setting out.</summary>
+    public string? KeyEncryptionKey { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    public string? DevelopmentApiKey { get; init; }
+
+    /// <summary>What the Functions host calls the environment: Development or Production.</summary>
+    public string HostEnvironment { get; init; } = "Development";
+
+    /// <summary>Any other settings; null values unset them.</summary>
+    public IReadOnlyDictionary<string, string?> Others { get; init; } = new Dictionary<string, string?>();
+
+    public static HostSettings Embedded(TemporaryDirectory directory) => new() { File = directory.File("connect.db") };
+
+    /// <summary>Over a table of its own in the assembly's Azurite.</summary>
+    public static async Task<HostSettings> AzuriteAsync() => new()
+    {
+        ConnectionString = (await AzuriteProcess.SharedAsync()).ConnectionString,
+        TableName = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
+    };
+
+    /// <summary>As the Functions host passes settings to the worker. All are named, so that no local settings file adds to them.</summary>
+    internal IEnumerable<(string Name, string? Value)> Environment() =>
+    [
+        ("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
+        ("AZURE_FUNCTIONS_ENVIRONMENT", HostEnvironment),
+        ("Storage__File", File ?? ""),
+        ("Storage__ConnectionString", ConnectionString ?? ""),
+        ("Storage__AccountUri", ""),
+        ("Storage__TableName", TableName),
+        ("Keys__KeyEncryptionKey", KeyEncryptionKey ?? ""),
+        ("Development__ApiKey", DevelopmentApiKey ?? ""),
+        .. Others.Select(other => (other.Key, other.Value)),
+    ];
+}

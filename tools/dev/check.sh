@@ -1,0 +1,51 @@
+# ./dev check: what can be said without running the service.
+# shellcheck shell=bash
+
+dev_check_help() {
+  cat <<'TEXT'
+./dev check
+
+Formatting and analyzers (a warning is an error), Bicep when infra/ is there, shell scripts (with
+shellcheck where it is installed), package-lock.json, and the docs: links, the settings in README.md,
+and docs/openapi.yaml against the routes in src/Functions. After the build every check runs; one failure
+fails it all.
+
+To mend the formatting: dotnet format
+TEXT
+}
+
+failures=()
+
+# check WHAT COMMAND...
+check() {
+  say "$1"
+  step "${@:2}" || failures+=("$1")
+}
+
+dev_check() {
+  if [[ $# -gt 0 ]]; then wants_help "$1"; dev_check_help; return; fi
+  decide_packages
+  install_npm_packages
+  say "Building"
+  build ConnectFunctions.sln -warnaserror
+  check "Formatting and code style" dotnet format ConnectFunctions.sln --verify-no-changes --no-restore
+  check "Shell scripts" bash tools/check-scripts.sh
+  check "package-lock.json" node tools/check-lock.mjs
+  check "Docs" node tools/check-docs.mjs
+  if [[ -d infra/bicep ]]; then check_bicep; fi
+  if [[ ${#failures[@]} -gt 0 ]]; then
+    printf 'dev: failed: %s\n' "${failures[@]}" >&2
+    exit 1
+  fi
+  say "All checks passed"
+}
+
+# The Bicep CLI where it is installed; the tests parse the files everywhere.
+check_bicep() {
+  if command -v bicep >/dev/null; then
+    check "Bicep: build" bicep build infra/bicep/main.bicep --stdout
+    check "Bicep: lint" bicep lint infra/bicep/main.bicep
+  else
+    say "Bicep: its CLI is not installed, so ./dev test alone looks at infra/"
+  fi
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# test-project.sh PROJECT RESULTS [OPTION OF dotnet test...]: leaves output.txt, results.trx and exit-code in RESULTS.
+set -euo pipefail
+
+project=$1 results=$2
+shift 2
+mkdir -p "$results"
+status=0
+dotnet test "$project" --no-build --nologo --logger 'trx;LogFileName=results.trx' --results-directory "$results" \
+  --blame-hang-timeout 5m --blame-hang-dump-type none "$@" >"$results/output.txt" 2>&1 || status=$?
+echo "$status" >"$results/exit-code"
+echo "== ${project#tests/} ended after $SECONDS s"
