@@ -53,6 +53,19 @@ internal sealed class SqliteStatement : IDisposable
         Reset();
     }
 
+    /// <summary>False, and nothing done, when another connection is in the way.</summary>
+    public bool TryRun()
+    {
+        var code = raw.sqlite3_step(statement);
+        Reset();
+        if (code != raw.SQLITE_DONE && code != raw.SQLITE_BUSY)
+        {
+            SqliteException.ThrowExceptionForRC(code, database);
+        }
+
+        return code == raw.SQLITE_DONE;
+    }
+
     public long Number(int column) => raw.sqlite3_column_int64(statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();

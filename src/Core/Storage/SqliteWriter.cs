@@ -132,11 +132,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // A new connection starts from what is on the disk, whatever state this one was left in.
             Abandon();
-            var error = e is SqliteException ? file.Unavailable(e) : e;
             foreach (var transaction in group)
             {
                 transaction.TryTake();
-                transaction.Fail(error);
+                transaction.Fail(e is SqliteException ? file.Unavailable(e) : e);
             }
 
             return;

@@ -47,18 +47,16 @@ internal sealed class SqliteWriterConnection : IDisposable
 
     public void Begin()
     {
-        for (var attempt = 1; ; attempt++)
+        // Each try has waited for a millisecond when it gives up.
+        for (var attempt = 1; attempt < attempts; attempt++)
         {
-            try
+            if (begin.TryRun())
             {
-                begin.Run();
                 return;
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_BUSY && attempt < attempts)
-            {
-                // SQLite has waited for a millisecond.
-            }
         }
+
+        begin.Run();
     }
 
     /// <summary>Returns when the changes since <see cref="Begin"/> are on the disk.</summary>
