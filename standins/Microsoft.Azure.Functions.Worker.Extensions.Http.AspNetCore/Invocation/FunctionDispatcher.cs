@@ -13,8 +13,11 @@ internal sealed partial class FunctionDispatcher(
     FunctionExecutionDelegate pipeline,
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
-    ILogger<FunctionDispatcher> log)
+    ILoggerFactory loggers)
 {
+    // The category under which the real worker logs a failed invocation, so that an app's filters mean the same.
+    private readonly ILogger log = loggers.CreateLogger("Microsoft.Azure.Functions.Worker.FunctionsApplication");
+
     public async Task InvokeAsync(HttpContext http)
     {
         if (functions.Match(http) is not { } function)

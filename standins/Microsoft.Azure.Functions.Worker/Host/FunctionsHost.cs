@@ -26,7 +26,11 @@ internal sealed class FunctionsHost(IHost inner, int port) : IHost, IAsyncDispos
             await DisposeAsync();
             StartRefusal.Exit(refusal.Message);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (OperationCanceledException) when (StoppedMeanwhile())
+        {
+            // Ctrl+C or SIGTERM during the start: whoever runs the host sees that it is stopping, and stops it.
+        }
+        catch (Exception)
         {
             // The .NET host has logged it; disposing flushes the console, and throwing on would print it a second time.
             await DisposeAsync();
@@ -48,6 +52,9 @@ internal sealed class FunctionsHost(IHost inner, int port) : IHost, IAsyncDispos
         inner.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private bool StoppedMeanwhile() =>
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Asked beforehand, because the server would tell of it with two stack traces.</summary>
     private void ThrowIfTaken()
