@@ -2,7 +2,6 @@ using ConnectFunctions.Functions.Configuration;
 using ConnectFunctions.Functions.Http;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 
@@ -13,18 +12,13 @@ builder.UseMiddleware<FailureMiddleware>();
 builder.UseMiddleware<AuthenticationMiddleware>();
 builder.AddRegistry();
 
-try
-{
-    builder.Build().Run();
-    return 0;
-}
-catch (OptionsValidationException e)
+using var host = builder.Build();
+if (SettingsProblems.Of(host.Services) is { Count: > 0 } problems)
 {
     Console.Error.WriteLine("The settings cannot work, so nothing was started:");
-    foreach (var problem in e.Failures)
-    {
-        Console.Error.WriteLine($"  {problem}");
-    }
-
+    Console.Error.WriteLine(string.Join('\n', problems.Select(problem => $"  {problem}")));
     return 1;
 }
+
+host.Run();
+return 0;

@@ -100,7 +100,7 @@ internal static class RedirectUriRule
     }
 
     private static bool IsHost(ReadOnlySpan<char> host) => host.StartsWith("[")
-        ? host.EndsWith("]") && IPAddress.TryParse(host[1..^1], out var address) && address.AddressFamily is AddressFamily.InterNetworkV6
+        ? host.EndsWith("]") && !host.Contains('%') && IPAddress.TryParse(host[1..^1], out var address) && address.AddressFamily is AddressFamily.InterNetworkV6
         : !host.IsEmpty && !host.ContainsAnyExcept(HostCharacters);
 
     private static bool IsThisMachine(ReadOnlySpan<char> host) =>

@@ -17,26 +17,28 @@ internal sealed partial class PrepareStore(
     ApiKeyRegistry apiKeys,
     IOptions<DevelopmentSettings> development,
     TimeProvider clock,
-    ILogger<PrepareStore> log) : BackgroundService
+    ILogger<PrepareStore> log) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits for the first try, so that a start over a store that is there is ready when it says so.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (!await TryAsync(cancellationToken))
-        {
-            await base.StartAsync(cancellationToken);
-        }
-    }
+    private bool isReady;
+
+    /// <summary>Before the server listens, so that a start over a store that is there is ready from its first request.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken) => isReady = await TryAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        do
+        while (!isReady)
         {
             await Task.Delay(Pause, clock, stoppingToken);
+            isReady = await TryAsync(stoppingToken);
         }
-        while (!await TryAsync(stoppingToken));
     }
 
     private async Task<bool> TryAsync(CancellationToken cancellation)

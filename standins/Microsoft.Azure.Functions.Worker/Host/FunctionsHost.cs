@@ -30,12 +30,6 @@ internal sealed class FunctionsHost(IHost inner, int port) : IHost, IAsyncDispos
         {
             // Ctrl+C or SIGTERM during the start: whoever runs the host sees that it is stopping, and stops it.
         }
-        catch (Exception)
-        {
-            // The .NET host has logged it; disposing flushes the console, and throwing on would print it a second time.
-            await DisposeAsync();
-            Environment.Exit(1);
-        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken = default) => inner.StopAsync(cancellationToken);
