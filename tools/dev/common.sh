@@ -18,21 +18,25 @@ wants_help() {
 # starts can be ended by one id, and Ctrl-C reaches only this script, which then ends them in order.
 set -m
 children=()
+declare -A stop_signals=()
 exit_when_stopped=''
 
-# start COMMAND...: in the background; its id is in $child. Where the kernel can, it also ends when this script is killed outright.
+# [stop_with=SIGNAL] start COMMAND...: in the background; its id is in $child. It is stopped with SIGTERM unless told otherwise,
+# where the kernel can also when this script is killed outright.
 start() {
-  local tie=()
-  if command -v setpriv >/dev/null && setpriv --pdeathsig TERM true 2>/dev/null; then tie=(setpriv --pdeathsig TERM); fi
+  local tie=() signal=${stop_with:-TERM}
+  if setpriv --pdeathsig "$signal" true 2>/dev/null; then tie=(setpriv --pdeathsig "$signal"); fi
   "${tie[@]}" "$@" </dev/null &
   child=$!
   children+=("$child")
+  stop_signals[$child]=$signal
 }
 
-# finish ID: waits, returns its exit code.
+# finish ID: waits, ends what the child has left behind, returns its exit code.
 finish() {
   local status=0 left=() id
   wait "$1" 2>/dev/null || status=$?
+  kill -TERM -- "-$1" 2>/dev/null || true
   for id in "${children[@]}"; do
     if [[ $id != "$1" ]]; then left+=("$id"); fi
   done
@@ -60,13 +64,14 @@ quietly() {
 
 alive() { kill -0 -- "-$1" 2>/dev/null; }
 
-# The last started first, because a server may be using what was started before it. All together within a second and a half.
+# The last started first, because a server may be using what was started before it, and the first may have data to write.
+# All together within a second and a half.
 end_children() {
-  local index id tick patience=28
+  local index id ticks patience=28
   for ((index = ${#children[@]} - 1; index >= 0; index--)); do
     id=${children[index]}
-    kill -TERM -- "-$id" 2>/dev/null || continue
-    for ((tick = 0; tick < 14 && patience > 0; tick++, patience--)); do
+    kill -s "${stop_signals[$id]}" -- "-$id" 2>/dev/null || continue
+    for ((ticks = index > 0 ? 14 : patience; ticks > 0 && patience > 0; ticks--, patience--)); do
       alive "$id" || continue 2
       sleep 0.05
     done
@@ -87,8 +92,9 @@ trap 'stopped 129' HUP
 trap 'end_children 2>/dev/null' EXIT
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NO_UPDATE_NOTIFIER=1
-# Build servers would outlive this script.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+# Build servers would outlive this script. The compiler's is worth a lot within one build, so each run has one of its own name,
+# which ends with the build's process group.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true SharedCompilationId=dev-$$
 
 # NuGet and npm keep their caches in the home directory; some service accounts have none.
 if [[ ! -w ${HOME:-/nonexistent} ]]; then

@@ -74,7 +74,8 @@ use_azurite() {
     flock -n 9 || die "Another Azurite is using $directory. Stop that run, or choose another place: --data DIR"
   fi
   port=$(node tools/dev/port.mjs free)
-  start node node_modules/azurite/dist/src/table/main.js --silent --disableTelemetry \
+  # It writes its data to disk when it is interrupted, not when it is terminated.
+  stop_with=INT start node node_modules/azurite/dist/src/table/main.js --silent --disableTelemetry \
     --tableHost 127.0.0.1 --tablePort "$port" --location "$directory" >"$directory/azurite.log" 2>&1
   wait_for_port "$port" "$child" || { cat "$directory/azurite.log" >&2; die "Azurite did not start."; }
   say "Data: Azurite on 127.0.0.1:$port, in $directory"
