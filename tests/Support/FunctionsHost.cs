@@ -19,11 +19,13 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output;
+    private readonly TemporaryDirectory directory;
 
-    private FunctionsHost(Process process, ConcurrentQueue<string> output, Uri url, HostSettings settings)
+    private FunctionsHost(Process process, ConcurrentQueue<string> output, Uri url, HostSettings settings, TemporaryDirectory directory)
     {
         this.process = process;
         this.output = output;
+        this.directory = directory;
         Url = url;
         Settings = settings;
         Table = Open(settings);
@@ -48,8 +50,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (process, output, port) = Launch(settings);
-            var host = new FunctionsHost(process, output, new Uri($"http://127.0.0.1:{port}"), settings);
+            var directory = LinkOutput();
+            var (process, output, port) = Launch(settings, directory);
+            var host = new FunctionsHost(process, output, new Uri($"http://127.0.0.1:{port}"), settings, directory);
             if (await host.AnswersAsync())
             {
                 return host;
@@ -70,7 +73,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <returns>Its exit code and everything that it wrote.</returns>
     public static async Task<(int ExitCode, string Log)> StartAndFailAsync(HostSettings settings)
     {
-        var (process, output, _) = Launch(settings);
+        using var directory = LinkOutput();
+        var (process, output, _) = Launch(settings, directory);
         using (process)
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -123,6 +127,27 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
 
         process.Dispose();
+        directory.Dispose();
+    }
+
+    /// <summary>
+    /// A directory that looks like the service's output but has no local settings of a developer's in it: a host adds
+    /// those to the environment, also where a variable is empty.
+    /// </summary>
+    private static TemporaryDirectory LinkOutput()
+    {
+        const string LocalSettings = "local.settings.json";
+        var directory = new TemporaryDirectory();
+        foreach (var entry in new DirectoryInfo(Repository.OutputOf("src/Functions")).EnumerateFileSystemInfos())
+        {
+            if (entry.Name != LocalSettings)
+            {
+                File.CreateSymbolicLink(directory.File(entry.Name), entry.FullName);
+            }
+        }
+
+        File.WriteAllText(directory.File(LocalSettings), """{ "IsEncrypted": false, "Values": {} }""");
+        return directory;
     }
 
     private static ITable Open(HostSettings settings) => new StorageSettings
@@ -132,17 +157,16 @@ public sealed class FunctionsHost : IAsyncDisposable
         TableName = settings.TableName,
     }.Open(() => throw new InvalidOperationException("The tests use no Azure identity."));
 
-    private static (Process Process, ConcurrentQueue<string> Output, int Port) Launch(HostSettings settings)
+    private static (Process Process, ConcurrentQueue<string> Output, int Port) Launch(HostSettings settings, TemporaryDirectory directory)
     {
-        var directory = Repository.OutputOf("src/Functions");
         var port = FreePort.Find();
 
         // What the worker's SDK builds is a worker for the Functions host; anything else serves by itself.
-        var isWorker = File.Exists(Path.Combine(directory, "worker.config.json"));
+        var isWorker = File.Exists(Path.Combine(directory.Path, "worker.config.json"));
         var start = isWorker
             ? new ProcessStartInfo("func", ["start", "--no-build", "--port", $"{port}"])
             : new ProcessStartInfo("dotnet", ["ConnectFunctions.Functions.dll", "--port", $"{port}"]);
-        start.WorkingDirectory = directory;
+        start.WorkingDirectory = directory.Path;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

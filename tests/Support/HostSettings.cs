@@ -33,17 +33,15 @@ public sealed record HostSettings
         TableName = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
     };
 
-    /// <summary>As the Functions host passes settings to the worker. All are named, so that no local settings file adds to them.</summary>
-    internal IEnumerable<(string Name, string? Value)> Environment() =>
-    [
-        ("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
-        ("AZURE_FUNCTIONS_ENVIRONMENT", HostEnvironment),
-        ("Storage__File", File ?? ""),
-        ("Storage__ConnectionString", ConnectionString ?? ""),
-        ("Storage__AccountUri", ""),
-        ("Storage__TableName", TableName),
-        ("Keys__KeyEncryptionKey", KeyEncryptionKey ?? ""),
-        ("Development__ApiKey", DevelopmentApiKey ?? ""),
-        .. Others.Select(other => (other.Key, other.Value)),
-    ];
+    /// <summary>As the Functions host passes settings to the worker.</summary>
+    internal IEnumerable<KeyValuePair<string, string?>> Environment() => new Dictionary<string, string?>(Others)
+    {
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = HostEnvironment,
+        ["Storage__File"] = File,
+        ["Storage__ConnectionString"] = ConnectionString,
+        ["Storage__TableName"] = TableName,
+        ["Keys__KeyEncryptionKey"] = KeyEncryptionKey,
+        ["Development__ApiKey"] = DevelopmentApiKey,
+    };
 }
