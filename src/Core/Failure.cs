@@ -22,6 +22,9 @@ public abstract record Failure
     /// <summary>The caller's key is good, but not for this.</summary>
     public sealed record Forbidden(string Message) : Failure;
 
+    /// <summary>What an operator asked for would do harm as things are. The message says what to do first.</summary>
+    public sealed record Refused(string Message) : Failure;
+
     /// <summary>Other writers won every attempt for as long as it is reasonable to try. Nothing was changed.</summary>
     public sealed record Contended : Failure;
 }

@@ -40,5 +40,8 @@ internal static class ClientSecretRows
     public static ClientSecret Read(Row slot) => new(
         new ClientSecretId(Ulid.Parse(slot.String("SecretId"))), slot.String("Hint"), slot.OptionalTime("LastUsedAt"));
 
+    /// <summary>Whether a row among the applications' is a secret's.</summary>
+    public static bool IsSlot(Row row) => row.Key.Contains("|secret|", StringComparison.Ordinal);
+
     public static int Slot(Row slot) => slot.Key[^1] - '0';
 }

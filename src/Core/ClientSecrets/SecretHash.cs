@@ -12,6 +12,8 @@ internal static class SecretHash
 {
     public const string Algorithm = "HMAC-SHA-256";
 
+    public const int Size = HMACSHA256.HashSizeInBytes;
+
     public static byte[] Compute(RingKey pepper, ClientSecretId id, string secret) =>
         HMACSHA256.HashData(pepper.Bytes, Encoding.UTF8.GetBytes($"{id}\0{secret}"));
 

@@ -21,6 +21,9 @@ public sealed record ApiKey
     /// <summary>Null while it has not been revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>When it was last used, to the minute or so; null if it never was.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
     /// <summary>Whether it came from the local settings. Such a key is refused outside of local development.</summary>
     public bool IsForDevelopment { get; init; }
 

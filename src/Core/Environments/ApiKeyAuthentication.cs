@@ -14,6 +14,7 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
     private const int MaxKnown = 10_000;
     private const int MaxUnknown = 1_000;
 
@@ -53,6 +54,36 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
         }
 
         var key = ApiKeyRows.Read(row);
-        return key.IsForDevelopment && !allowDevelopmentKeys ? null : key;
+        if (key.IsForDevelopment && !allowDevelopmentKeys)
+        {
+            return null;
+        }
+
+        if (key.IsGoodAt(clock.GetUtcNow()))
+        {
+            await RecordUseAsync(environment, row, key, cancellation);
+        }
+
+        return key;
+    }
+
+    /// <summary>At most once in <see cref="LastUsedPrecision"/> for a key; not told to the audit trail.</summary>
+    private async ValueTask RecordUseAsync(EnvironmentId environment, Row row, ApiKey key, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (now - key.LastUsedAt < LastUsedPrecision)
+        {
+            return;
+        }
+
+        try
+        {
+            await table.SubmitAsync(
+                environment.Partition, [new RowChange.Merge(ApiKeyRows.Used(row, now), RowCondition.Unchanged(row))], cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The key is good all the same; the next use will write it.
+        }
     }
 }

@@ -5,8 +5,8 @@ using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Environments;
 
-/// <summary>Makes the API keys of each environment.</summary>
-public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumberGenerator random)
+/// <summary>The API keys of each environment, for operators.</summary>
+public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumberGenerator random, TimeProvider clock)
 {
     /// <summary>Makes a key and hands it out, for the only time.</summary>
     /// <param name="environment">Must exist.</param>
@@ -29,6 +29,52 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
         return stored is null
             && AuditEntry.HasCommitted(await InsertAsync(text, describe(new ApiKeyId(ulids.Next())), actor, cancellation));
     }
+
+    /// <summary>Oldest first; revoked and expired ones too.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(EnvironmentId environment, CancellationToken cancellation)
+    {
+        var keys = new List<ApiKey>();
+        await foreach (var row in ReadAsync(environment, cancellation))
+        {
+            keys.Add(ApiKeyRows.Read(row));
+        }
+
+        return [.. keys.OrderBy(key => key.Id.ToString(), StringComparer.Ordinal)];
+    }
+
+    /// <summary>Revokes a key: every instance refuses it within 30 seconds. Revoking it again changes nothing.</summary>
+    public async Task<Outcome<ApiKey>> RevokeAsync(EnvironmentId environment, ApiKeyId id, Actor actor, CancellationToken cancellation)
+    {
+        await foreach (var row in ReadAsync(environment, cancellation))
+        {
+            var key = ApiKeyRows.Read(row);
+            if (key.Id != id)
+            {
+                continue;
+            }
+
+            if (key.RevokedAt is not null)
+            {
+                return key;
+            }
+
+            var now = clock.GetUtcNow();
+            var audit = new AuditEntry(ulids, actor, "api_key.revoked");
+            var result = await table.SubmitAsync(
+                environment.Partition,
+                [audit.Insert(id.ToString()), new RowChange.Merge(ApiKeyRows.Revoked(row, now), RowCondition.Exists)],
+                cancellation);
+            return AuditEntry.HasCommitted(result) ? key with { RevokedAt = now } : NotFound(environment, id);
+        }
+
+        return NotFound(environment, id);
+    }
+
+    private static Failure.NotFound NotFound(EnvironmentId environment, ApiKeyId id) =>
+        new($"The environment '{environment}' has no API key '{id}'. See: connect-admin keys list {environment}");
+
+    private IAsyncEnumerable<Row> ReadAsync(EnvironmentId environment, CancellationToken cancellation) =>
+        table.ReadRangeAsync(environment.Partition, ApiKeyRows.From, ApiKeyRows.Until, pageSize: 1000, cancellation);
 
     private ValueTask<TransactionResult> InsertAsync(ApiKeyText text, ApiKey key, Actor actor, CancellationToken cancellation)
     {

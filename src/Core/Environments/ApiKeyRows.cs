@@ -7,6 +7,11 @@ namespace ConnectFunctions.Environments;
 /// <summary>The row of an API key, under the key's digest.</summary>
 internal static class ApiKeyRows
 {
+    /// <summary>The range of an environment's API keys.</summary>
+    public const string From = "key|";
+
+    public const string Until = "key}";
+
     public static string Key(ApiKeyText key) => $"key|{key.Digest}";
 
     public static Row Row(ApiKeyText text, ApiKey key) => new(Key(text))
@@ -20,6 +25,11 @@ internal static class ApiKeyRows
         ["Development"] = key.IsForDevelopment,
     };
 
+    /// <summary>What a revocation changes. The time of last use stays as it is, whoever writes it meanwhile.</summary>
+    public static Row Revoked(Row row, DateTimeOffset at) => new(row.Key) { ["RevokedAt"] = at };
+
+    public static Row Used(Row row, DateTimeOffset at) => new(row.Key) { ["LastUsedAt"] = at };
+
     public static ApiKey Read(Row row) => new()
     {
         Id = new ApiKeyId(Ulid.Parse(row.String("Id"))),
@@ -30,6 +40,7 @@ internal static class ApiKeyRows
         Organization = OrganizationId.FromStore(row.OptionalString("OrganizationId")),
         ExpiresAt = row.OptionalTime("ExpiresAt"),
         RevokedAt = row.OptionalTime("RevokedAt"),
+        LastUsedAt = row.OptionalTime("LastUsedAt"),
         IsForDevelopment = row.Flag("Development"),
     };
 }

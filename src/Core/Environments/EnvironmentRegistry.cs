@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
@@ -7,8 +8,12 @@ namespace ConnectFunctions.Environments;
 /// <summary>The environments themselves. They are rows of a partition of their own, with audit rows of their own.</summary>
 public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeProvider clock)
 {
-    private const string Partition = "_environments";
+    /// <summary>Where the environments are; no environment's id can be this.</summary>
+    internal const string Partition = "_environments";
+
     private const string Active = "active";
+    private const string Deleting = "deleting";
+    private const int PageSize = 1000;
 
     /// <summary>Creates it, unless it is there.</summary>
     /// <returns>False when it was there.</returns>
@@ -16,14 +21,52 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
     {
         var audit = new AuditEntry(ulids, actor, "environment.created");
         var row = new Row(Key(environment)) { ["State"] = Active, ["CreatedAt"] = clock.GetUtcNow() };
-        var result = await table
-            .SubmitAsync(Partition, [audit.Insert(environment.ToString()), new RowChange.Insert(row)], cancellation);
+        var result = await table.SubmitAsync(Partition, [audit.Insert(environment.ToString()), new RowChange.Insert(row)], cancellation);
         return AuditEntry.HasCommitted(result);
     }
 
+    public async Task<ConnectEnvironment?> FindAsync(EnvironmentId environment, CancellationToken cancellation) =>
+        await table.ReadAsync(Partition, Key(environment), cancellation) is { } row ? Read(row) : null;
+
     /// <summary>Whether it exists and is not being deleted.</summary>
     public async ValueTask<bool> IsActiveAsync(EnvironmentId environment, CancellationToken cancellation) =>
-        await table.ReadAsync(Partition, Key(environment), cancellation) is { } row && row.String("State") == Active;
+        await FindAsync(environment, cancellation) is { State: EnvironmentState.Active };
+
+    /// <summary>By id, also those that are being deleted.</summary>
+    public async IAsyncEnumerable<ConnectEnvironment> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in table.ReadRangeAsync(Partition, "environment|", "environment}", PageSize, cancellation))
+        {
+            yield return Read(row);
+        }
+    }
+
+    /// <summary>Marks it as being deleted, or takes the mark back.</summary>
+    /// <returns>False when it does not exist.</returns>
+    internal async Task<bool> MarkAsync(EnvironmentId environment, EnvironmentState state, Actor actor, CancellationToken cancellation)
+    {
+        var isDeleting = state is EnvironmentState.Deleting;
+        var audit = new AuditEntry(ulids, actor, isDeleting ? "environment.deletion_started" : "environment.deletion_stopped");
+        var row = new Row(Key(environment)) { ["State"] = isDeleting ? Deleting : Active };
+        var result = await table.SubmitAsync(
+            Partition, [audit.Insert(environment.ToString()), new RowChange.Merge(row, RowCondition.Exists)], cancellation);
+        return AuditEntry.HasCommitted(result);
+    }
+
+    /// <summary>Removes its own row, once everything in it is gone.</summary>
+    internal async Task RemoveAsync(EnvironmentId environment, Actor actor, CancellationToken cancellation)
+    {
+        var audit = new AuditEntry(ulids, actor, "environment.deleted");
+        await table.SubmitAsync(
+            Partition, [audit.Insert(environment.ToString()), new RowChange.Delete(Key(environment), RowCondition.Exists)], cancellation);
+    }
 
     private static string Key(EnvironmentId environment) => $"environment|{environment}";
+
+    private static ConnectEnvironment Read(Row row) => new(
+        EnvironmentId.TryParse(row.Key.AsSpan(row.Key.IndexOf('|', StringComparison.Ordinal) + 1), out var id)
+            ? id
+            : throw new InvalidDataException($"Row '{row.Key}' is not an environment's."),
+        row.String("State") == Active ? EnvironmentState.Active : EnvironmentState.Deleting,
+        row.Time("CreatedAt"));
 }

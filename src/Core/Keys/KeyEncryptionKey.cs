@@ -36,6 +36,13 @@ public sealed class KeyEncryptionKey
 
     public string Version { get; }
 
+    /// <summary>The key in base64, as settings and vaults hold it; null when that is not what the text is.</summary>
+    public static byte[]? Decode(string text)
+    {
+        var bytes = new byte[Size + 3];
+        return Convert.TryFromBase64String(text, bytes, out var written) && written == Size ? bytes[..Size] : null;
+    }
+
     internal byte[] Wrap(ReadOnlySpan<byte> plaintext, string associatedData, RandomNumberGenerator random)
     {
         var wrapped = new byte[WrappedSize];

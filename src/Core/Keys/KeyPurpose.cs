@@ -8,7 +8,10 @@ public sealed record KeyPurpose
 
     private KeyPurpose(string name) => Name = name;
 
-    internal string Name { get; }
+    /// <summary>Every purpose, for what is done to a ring as a whole.</summary>
+    public static IReadOnlyList<KeyPurpose> All { get; } = [Pepper];
+
+    public string Name { get; }
 
     public override string ToString() => Name;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Environments;
@@ -17,8 +16,8 @@ namespace ConnectFunctions.Keys;
 public sealed partial class KeyRing(
     ITable table, IKeyEncryptionKeys keyEncryptionKeys, UlidGenerator ulids, RandomNumberGenerator random, TimeProvider clock, ILogger<KeyRing> log)
 {
-    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(60);
-    private const int MaxVersions = 1000;
+    /// <summary>For how long an instance may go on using what is no longer the newest key for new work.</summary>
+    public static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(EnvironmentId, KeyPurpose), Ring> rings = new();
 
@@ -26,107 +25,142 @@ public sealed partial class KeyRing(
     /// <exception cref="KeysUnavailableException">The key-encryption key cannot be had, or the stored key does not open.</exception>
     public async ValueTask<RingKey> CurrentAsync(EnvironmentId environment, KeyPurpose purpose, CancellationToken cancellation)
     {
-        if (rings.TryGetValue((environment, purpose), out var known) && clock.GetElapsedTime(known.ReadAt) < BelievedFor)
+        if (rings.TryGetValue((environment, purpose), out var known)
+            && clock.GetElapsedTime(known.ReadAt) < BelievedFor
+            && known.Opens(known.NewestVersion))
         {
-            return known.Newest;
+            return known.Open(known.NewestVersion);
         }
 
         var ring = await ReadAsync(environment, purpose, cancellation);
         if (ring is null)
         {
-            await CreateAsync(environment, purpose, version: 1, cancellation);
+            await CreateAsync(environment, purpose, version: 1, Actor.Service, cancellation);
             ring = await ReadAsync(environment, purpose, cancellation)
                 ?? throw new InvalidOperationException($"The first {purpose} key of '{environment}' was not stored.");
         }
 
-        return ring.Newest;
+        return ring.Open(ring.NewestVersion);
     }
 
     /// <summary>The key of that version, for what was made with it; null when there is none.</summary>
     /// <exception cref="KeysUnavailableException">The key-encryption key cannot be had, or the stored key does not open.</exception>
     public async ValueTask<RingKey?> FindAsync(EnvironmentId environment, KeyPurpose purpose, long version, CancellationToken cancellation)
     {
-        if (rings.TryGetValue((environment, purpose), out var known) && known.Keys.TryGetValue(version, out var key))
+        if (rings.TryGetValue((environment, purpose), out var known)
+            && (known.Opens(version) || (known.Has(version) && clock.GetElapsedTime(known.ReadAt) < BelievedFor)))
         {
-            return key;
+            return known.Open(version);
         }
 
         var ring = await ReadAsync(environment, purpose, cancellation);
-        return ring?.Keys.GetValueOrDefault(version);
+        return ring is not null && ring.Has(version) ? ring.Open(version) : null;
     }
 
-    private static string Prefix(KeyPurpose purpose) => $"keyring|{purpose.Name}|";
-
-    private static string AssociatedData(EnvironmentId environment, KeyPurpose purpose, long version) =>
-        string.Create(CultureInfo.InvariantCulture, $"{environment}|{purpose.Name}|{version}");
+    /// <summary>Makes a new version for new work. What was made with the ones before goes on being opened with them.</summary>
+    /// <returns>The new version.</returns>
+    /// <exception cref="KeysUnavailableException">The key-encryption key cannot be had.</exception>
+    public async Task<long> RotateAsync(EnvironmentId environment, KeyPurpose purpose, Actor actor, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var version = 1 + (await ReadAsync(environment, purpose, cancellation))?.NewestVersion ?? 1;
+            if (await CreateAsync(environment, purpose, version, actor, cancellation))
+            {
+                await ReadAsync(environment, purpose, cancellation);
+                return version;
+            }
+        }
+    }
 
     private async Task<Ring?> ReadAsync(EnvironmentId environment, KeyPurpose purpose, CancellationToken cancellation)
     {
-        var prefix = Prefix(purpose);
         var readAt = clock.GetTimestamp();
-        var rows = await table
-            .QueryAsync(environment.Partition, prefix, prefix[..^1] + '}', MaxVersions, cancellation);
+        var (from, to) = KeyRingRows.Range(purpose);
+        var rows = await table.QueryAsync(environment.Partition, from, to, KeyRingRows.MaxVersions, cancellation);
         if (rows.Count == 0)
         {
             return null;
         }
 
-        var keys = new Dictionary<long, RingKey>(rows.Count);
+        var keys = new Dictionary<long, RingKey?>(rows.Count);
         foreach (var row in rows)
         {
-            var version = long.Parse(row.Key.AsSpan(prefix.Length), CultureInfo.InvariantCulture);
-            keys[version] = await UnwrapAsync(row, environment, purpose, version, cancellation);
+            keys[KeyRingRows.Version(row)] = await UnwrapAsync(environment, purpose, row, cancellation);
         }
 
-        return rings[(environment, purpose)] = new Ring(keys, keys[keys.Keys.Max()], readAt);
+        return rings[(environment, purpose)] = new Ring($"{purpose} key of '{environment}'", keys, readAt);
     }
 
-    private async ValueTask<RingKey> UnwrapAsync(
-        Row row, EnvironmentId environment, KeyPurpose purpose, long version, CancellationToken cancellation)
+    /// <summary>Null when it does not open, for reasons that the log tells: that must not keep the others from being used.</summary>
+    private async ValueTask<RingKey?> UnwrapAsync(EnvironmentId environment, KeyPurpose purpose, Row row, CancellationToken cancellation)
     {
-        var wrappedUnder = row.String("KeyEncryptionKeyVersion");
-        if (await keyEncryptionKeys.FindAsync(wrappedUnder, cancellation) is not { } keyEncryptionKey)
+        var version = KeyRingRows.Version(row);
+        var wrappedUnder = KeyRingRows.WrappedUnder(row);
+        try
         {
-            throw new KeysUnavailableException(
-                $"The {purpose} key of '{environment}', version {version}, is wrapped under the key-encryption key '{wrappedUnder}', which cannot be found.");
-        }
+            if (await keyEncryptionKeys.FindAsync(wrappedUnder, cancellation) is not { } keyEncryptionKey)
+            {
+                KeyEncryptionKeyUnknown(purpose, version, environment, wrappedUnder);
+                return null;
+            }
 
-        if (keyEncryptionKey.Unwrap(row.Bytes("Wrapped"), AssociatedData(environment, purpose, version)) is not { } bytes)
+            var key = KeyRingRows.Unwrap(environment, purpose, row, keyEncryptionKey);
+            if (key is null)
+            {
+                DoesNotOpen(purpose, version, environment);
+            }
+
+            return key;
+        }
+        catch (KeysUnavailableException e)
         {
-            throw new KeysUnavailableException(
-                $"The {purpose} key of '{environment}', version {version}, does not open: its row was changed or comes from elsewhere.");
+            KeyEncryptionKeyUnavailable(e, purpose, version, environment, wrappedUnder);
+            return null;
         }
-
-        return new RingKey(version, bytes);
     }
 
-    private async Task CreateAsync(EnvironmentId environment, KeyPurpose purpose, long version, CancellationToken cancellation)
+    /// <returns>False when another instance has made that version first.</returns>
+    private async Task<bool> CreateAsync(
+        EnvironmentId environment, KeyPurpose purpose, long version, Actor actor, CancellationToken cancellation)
     {
         var keyEncryptionKey = await keyEncryptionKeys.CurrentAsync(cancellation);
-        var key = new byte[RingKey.Size];
-        random.GetBytes(key);
-        var row = new Row(string.Create(CultureInfo.InvariantCulture, $"{Prefix(purpose)}{version:D10}"))
+        var row = KeyRingRows.Wrap(environment, purpose, RingKey.Generate(version, random), clock.GetUtcNow(), keyEncryptionKey, random);
+        var audit = new AuditEntry(ulids, actor, "key.created");
+        var result = await table.SubmitAsync(
+            environment.Partition, [audit.Insert($"{purpose.Name}/{version}"), new RowChange.Insert(row)], cancellation);
+        if (!AuditEntry.HasCommitted(result))
         {
-            ["KeyEncryptionKeyVersion"] = keyEncryptionKey.Version,
-            ["Wrapped"] = keyEncryptionKey.Wrap(key, AssociatedData(environment, purpose, version), random),
-            ["CreatedAt"] = clock.GetUtcNow(),
-        };
-        CryptographicOperations.ZeroMemory(key);
-
-        var audit = new AuditEntry(ulids, Actor.Service, "key.created");
-        var result = await table
-            .SubmitAsync(environment.Partition, [audit.Insert($"{purpose.Name}/{version}"), new RowChange.Insert(row)], cancellation)
-            ;
-
-        // Otherwise another instance made it at the same time: theirs is as good.
-        if (AuditEntry.HasCommitted(result))
-        {
-            Created(purpose, version, environment);
+            return false;
         }
+
+        Created(purpose, version, environment);
+        return true;
     }
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "Created the {Purpose} key, version {Version}, of environment {Environment}")]
     private partial void Created(KeyPurpose purpose, long version, EnvironmentId environment);
 
-    private sealed record Ring(Dictionary<long, RingKey> Keys, RingKey Newest, long ReadAt);
+    [LoggerMessage(EventId = 302, Level = LogLevel.Error, Message = "The {Purpose} key, version {Version}, of environment {Environment} does not open: its row was changed, or comes from elsewhere")]
+    private partial void DoesNotOpen(KeyPurpose purpose, long version, EnvironmentId environment);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Error, Message = "The {Purpose} key, version {Version}, of environment {Environment} is wrapped under the key-encryption key {KeyEncryptionKey}, which does not exist")]
+    private partial void KeyEncryptionKeyUnknown(KeyPurpose purpose, long version, EnvironmentId environment, string keyEncryptionKey);
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "The {Purpose} key, version {Version}, of environment {Environment} is wrapped under the key-encryption key {KeyEncryptionKey}, which cannot be had")]
+    private partial void KeyEncryptionKeyUnavailable(
+        Exception exception, KeyPurpose purpose, long version, EnvironmentId environment, string keyEncryptionKey);
+
+    private sealed class Ring(string name, Dictionary<long, RingKey?> keys, long readAt)
+    {
+        public long NewestVersion { get; } = keys.Keys.Max();
+
+        public long ReadAt { get; } = readAt;
+
+        public bool Has(long version) => keys.ContainsKey(version);
+
+        public bool Opens(long version) => keys.GetValueOrDefault(version) is not null;
+
+        public RingKey Open(long version) => keys[version] ?? throw new KeysUnavailableException($"The {name}, version {version}, does not open.");
+    }
 }

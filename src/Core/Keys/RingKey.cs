@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace ConnectFunctions.Keys;
 
@@ -13,4 +14,11 @@ public sealed class RingKey(long version, byte[] bytes)
     public long Version { get; } = version;
 
     internal ReadOnlySpan<byte> Bytes => bytes;
+
+    internal static RingKey Generate(long version, RandomNumberGenerator random)
+    {
+        var bytes = new byte[Size];
+        random.GetBytes(bytes);
+        return new RingKey(version, bytes);
+    }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace ConnectFunctions.Environments;
+namespace ConnectFunctions;
 
 /// <summary>
 /// Values that are believed for a while, at most so many of them. Reads take no lock. When it is full it starts afresh:

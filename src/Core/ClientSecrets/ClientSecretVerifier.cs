@@ -1,0 +1,105 @@
+using ConnectFunctions.Applications;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.ClientSecrets;
+
+/// <summary>
+/// Tells whether a secret is one of an application's. It reads the store every time, so a secret or an application that
+/// was deleted is refused everywhere at once. A secret that is used is hashed anew if its pepper is no longer the newest.
+/// </summary>
+public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvider clock)
+{
+    /// <summary>How exact the time of last use is: there is at most one write in this time for a secret.</summary>
+    public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
+
+    /// <param name="caller">Sees its own environment and, if bound to one, its own organization.</param>
+    /// <param name="clientId">An application's client ID or ID.</param>
+    /// <param name="presented">What was sent as the secret.</param>
+    /// <returns>The application, or null. An unknown client takes as many hashes to refuse as a wrong secret.</returns>
+    /// <exception cref="KeysUnavailableException">A pepper that is needed cannot be had.</exception>
+    public async Task<Application?> VerifyAsync(Caller caller, string clientId, string presented, CancellationToken cancellation)
+    {
+        var found = ApplicationUlid.TryParse(clientId, out var id)
+            ? await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation)
+            : null;
+        var newest = await keys.CurrentAsync(caller.Environment, KeyPurpose.Pepper, cancellation);
+        Row? match = null;
+        KeysUnavailableException? unavailable = null;
+        for (var i = 0; i < ClientSecretRows.Slots; i++)
+        {
+            var slot = i < found?.Slots.Count ? found.Slots[i] : null;
+            try
+            {
+                if (await MatchesAsync(caller.Environment, slot, newest, presented, cancellation))
+                {
+                    match = slot;
+                }
+            }
+            catch (KeysUnavailableException e)
+            {
+                // The secret may still be one of the others.
+                unavailable = e;
+            }
+        }
+
+        if (match is null)
+        {
+            return unavailable is null ? null : throw new KeysUnavailableException(unavailable.Message, unavailable);
+        }
+
+        await RecordUseAsync(caller.Environment, match, newest, presented, cancellation);
+        return found!.Application;
+    }
+
+    private async ValueTask<bool> MatchesAsync(
+        EnvironmentId environment, Row? slot, RingKey newest, string presented, CancellationToken cancellation)
+    {
+        if (slot is null)
+        {
+            return SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(newest, default, presented));
+        }
+
+        var version = slot.Number("PepperVersion");
+        var pepper = version == newest.Version
+            ? newest
+            : await keys.FindAsync(environment, KeyPurpose.Pepper, version, cancellation)
+                ?? throw new KeysUnavailableException($"The pepper of '{environment}', version {version}, is gone although secrets need it.");
+        return SecretHash.Matches(slot.Bytes("Mac"), SecretHash.Compute(pepper, ClientSecretRows.Read(slot).Id, presented));
+    }
+
+    /// <summary>
+    /// Writes the time of use, and the hash under the newest pepper. Only over the row as it was read, since the slot may
+    /// have been filled anew; whoever was first has written much the same.
+    /// </summary>
+    private async Task RecordUseAsync(EnvironmentId environment, Row slot, RingKey newest, string presented, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var secret = ClientSecretRows.Read(slot);
+        var isRecent = secret.LastUsedAt is { } lastUsed && now - lastUsed < LastUsedPrecision;
+
+        // Another instance may have hashed under a version that this one has yet to learn of.
+        var isNewest = slot.Number("PepperVersion") >= newest.Version;
+        if (isRecent && isNewest)
+        {
+            return;
+        }
+
+        var change = new Row(slot.Key) { ["LastUsedAt"] = now };
+        if (!isNewest)
+        {
+            change["PepperVersion"] = newest.Version;
+            change["Mac"] = SecretHash.Compute(newest, secret.Id, presented);
+        }
+
+        try
+        {
+            await table.SubmitAsync(environment.Partition, [new RowChange.Merge(change, RowCondition.Unchanged(slot))], cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The secret was good all the same; the next use will write it.
+        }
+    }
+}

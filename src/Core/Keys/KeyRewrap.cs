@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Audit;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Keys;
+
+/// <summary>
+/// Wraps the keys of an environment's ring anew, under the newest key-encryption key. What they protect is not touched.
+/// May be stopped and run again: what is done stays done.
+/// </summary>
+public sealed class KeyRewrap(ITable table, IKeyEncryptionKeys keyEncryptionKeys, UlidGenerator ulids, RandomNumberGenerator random)
+{
+    /// <returns>How many keys were wrapped anew, and how many were so already.</returns>
+    /// <exception cref="KeysUnavailableException">A key-encryption key cannot be had, or a key does not open under it.</exception>
+    public async Task<(int Rewrapped, int Current)> RunAsync(EnvironmentId environment, Actor actor, CancellationToken cancellation)
+    {
+        var newest = await keyEncryptionKeys.CurrentAsync(cancellation);
+        var (rewrapped, current) = (0, 0);
+        foreach (var purpose in KeyPurpose.All)
+        {
+            var (from, to) = KeyRingRows.Range(purpose);
+            foreach (var row in await table.QueryAsync(environment.Partition, from, to, KeyRingRows.MaxVersions, cancellation))
+            {
+                if (KeyRingRows.WrappedUnder(row) == newest.Version || !await RewrapAsync(environment, purpose, row, newest, actor, cancellation))
+                {
+                    current++;
+                }
+                else
+                {
+                    rewrapped++;
+                }
+            }
+        }
+
+        return (rewrapped, current);
+    }
+
+    /// <returns>False when another run was first.</returns>
+    private async Task<bool> RewrapAsync(
+        EnvironmentId environment, KeyPurpose purpose, Row row, KeyEncryptionKey newest, Actor actor, CancellationToken cancellation)
+    {
+        var wrappedUnder = KeyRingRows.WrappedUnder(row);
+        var old = await keyEncryptionKeys.FindAsync(wrappedUnder, cancellation);
+        if (old is null || KeyRingRows.Unwrap(environment, purpose, row, old) is not { } key)
+        {
+            throw new KeysUnavailableException(
+                $"The {purpose} key of '{environment}', version {KeyRingRows.Version(row)}, does not open under the key-encryption key '{wrappedUnder}'.");
+        }
+
+        var audit = new AuditEntry(ulids, actor, "key.rewrapped");
+        var result = await table.SubmitAsync(
+            environment.Partition,
+            [
+                audit.Insert($"{purpose.Name}/{key.Version}"),
+                new RowChange.Replace(
+                    KeyRingRows.Wrap(environment, purpose, key, KeyRingRows.CreatedAt(row), newest, random), RowCondition.Unchanged(row)),
+            ],
+            cancellation);
+        return AuditEntry.HasCommitted(result);
+    }
+}
