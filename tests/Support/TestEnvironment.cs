@@ -51,7 +51,7 @@ public sealed class TestEnvironment
 
     private static async Task<string> NewApiKeyAsync(ITable table, EnvironmentId id, Func<ApiKey, ApiKey> limit)
     {
-        var registry = new ApiKeyRegistry(table, Ulids(), RandomNumberGenerator.Create());
+        var registry = new ApiKeyRegistry(table, Ulids(), RandomNumberGenerator.Create(), TimeProvider.System);
         var (_, text) = await registry.CreateAsync(
             id, Actor.Operator("tests"), keyId => limit(new ApiKey { Id = keyId, Name = "tests" }), CancellationToken.None);
         return text.Reveal();

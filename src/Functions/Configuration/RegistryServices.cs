@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ConnectFunctions.Applications;
+using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Ids;
@@ -22,7 +23,9 @@ internal static class RegistryServices
         var services = builder.Services;
         var development = builder.Environment.IsDevelopment();
         Bind<StorageSettings>(services, StorageSettings.Section, (settings, _) => settings.Problems());
-        Bind<KeysSettings>(services, KeysSettings.Section, (settings, _) => settings.Problems());
+        Bind<KeysSettings>(services, KeysSettings.Section, (settings, provider) =>
+            settings.Problems(provider.GetRequiredService<IOptions<StorageSettings>>().Value.IsLocal));
+        Bind<AuditSettings>(services, AuditSettings.Section, (settings, _) => settings.Problems());
         Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, (settings, provider) =>
             settings.Problems(isLocal: development && provider.GetRequiredService<IOptions<StorageSettings>>().Value.IsLocal));
 
@@ -35,7 +38,10 @@ internal static class RegistryServices
         services.AddSingleton<UlidGenerator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageSettings>>().Value
             .Open(() => AzureSignIn.Credential(development, identity)));
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open());
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open(
+            () => AzureSignIn.Credential(development, identity),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<VaultKeyEncryptionKeys>>()));
         services.AddSingleton<ConflictRetry>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<EnvironmentRegistry>();
@@ -47,7 +53,11 @@ internal static class RegistryServices
             allowDevelopmentKeys: development));
         services.AddSingleton<ApplicationRegistry>();
         services.AddSingleton<ClientSecretRegistry>();
+        services.AddSingleton<ClientSecretVerifier>();
+        services.AddSingleton<AuditTrail>();
         services.AddHostedService<PrepareStore>();
+        services.AddHostedService<PrepareKeys>();
+        services.AddHostedService<SweepAudit>();
     }
 
     private static void Bind<T>(IServiceCollection services, string section, Func<T, IServiceProvider, IEnumerable<string>> problems)
