@@ -36,6 +36,14 @@ public sealed class KeyEncryptionKey
 
     public string Version { get; }
 
+    /// <summary>A key that has no version of its own is named after its use and a fingerprint, which tells nothing of it.</summary>
+    public static KeyEncryptionKey Named(string use, ReadOnlySpan<byte> key)
+    {
+        Span<byte> fingerprint = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, "version"u8, fingerprint);
+        return new KeyEncryptionKey($"{use}-{Convert.ToHexStringLower(fingerprint[..8])}", key);
+    }
+
     /// <summary>The key in base64, as settings and vaults hold it; null when that is not what the text is.</summary>
     public static byte[]? Decode(string text)
     {

@@ -13,5 +13,7 @@ public sealed record KeyPurpose
 
     public string Name { get; }
 
+    internal static KeyPurpose? Find(string name) => All.FirstOrDefault(purpose => purpose.Name == name);
+
     public override string ToString() => Name;
 }

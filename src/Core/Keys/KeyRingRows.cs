@@ -33,7 +33,7 @@ internal static class KeyRingRows
         RandomNumberGenerator random) => new(Key(purpose, key.Version))
         {
             [KeyEncryptionKeyColumn] = keyEncryptionKey.Version,
-            [KeyColumn] = keyEncryptionKey.Wrap(key.Bytes, AssociatedData(environment, purpose, key.Version), random),
+            [KeyColumn] = Wrap(environment.ToString(), purpose, key, keyEncryptionKey, random),
             ["CreatedAt"] = createdAt,
         };
 
@@ -41,11 +41,16 @@ internal static class KeyRingRows
     public static RingKey? Unwrap(EnvironmentId environment, KeyPurpose purpose, Row row, KeyEncryptionKey keyEncryptionKey)
     {
         var version = Version(row);
-        return keyEncryptionKey.Unwrap(row.Bytes(KeyColumn), AssociatedData(environment, purpose, version)) is { } bytes
-            ? new RingKey(version, bytes)
-            : null;
+        return Unwrap(environment.ToString(), purpose, version, row.Bytes(KeyColumn), keyEncryptionKey);
     }
 
-    private static string AssociatedData(EnvironmentId environment, KeyPurpose purpose, long version) =>
+    /// <summary>A key outside of a row, bound to its place all the same.</summary>
+    public static byte[] Wrap(string environment, KeyPurpose purpose, RingKey key, KeyEncryptionKey keyEncryptionKey, RandomNumberGenerator random) =>
+        keyEncryptionKey.Wrap(key.Bytes, AssociatedData(environment, purpose, key.Version), random);
+
+    public static RingKey? Unwrap(string environment, KeyPurpose purpose, long version, byte[] wrapped, KeyEncryptionKey keyEncryptionKey) =>
+        keyEncryptionKey.Unwrap(wrapped, AssociatedData(environment, purpose, version)) is { } bytes ? new RingKey(version, bytes) : null;
+
+    private static string AssociatedData(string environment, KeyPurpose purpose, long version) =>
         string.Create(CultureInfo.InvariantCulture, $"{environment}|{purpose.Name}|{version}");
 }

@@ -15,6 +15,11 @@ public sealed class RingKey(long version, byte[] bytes)
 
     internal ReadOnlySpan<byte> Bytes => bytes;
 
+    /// <summary>The same key under another version.</summary>
+    internal RingKey As(long other) => new(other, bytes);
+
+    internal bool IsSameAs(RingKey other) => CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
+
     internal static RingKey Generate(long version, RandomNumberGenerator random)
     {
         var bytes = new byte[Size];

@@ -33,7 +33,7 @@ internal sealed class SqliteReader : IDisposable
         point.Bind(2, key);
         try
         {
-            return point.Step() ? SqliteRowCodec.Decode(key, point.Number(0), point.Blob(1)) : null;
+            return point.Step() ? RowJson.Decode(key, SqliteVersion.ETag(point.Number(0)), point.Blob(1)) : null;
         }
         finally
         {
@@ -53,7 +53,7 @@ internal sealed class SqliteReader : IDisposable
             while (range.Step())
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows.Add(SqliteRowCodec.Decode(range.Text(0), range.Number(1), range.Blob(2)));
+                rows.Add(RowJson.Decode(range.Text(0), SqliteVersion.ETag(range.Number(1)), range.Blob(2)));
             }
 
             return rows;

@@ -29,10 +29,10 @@ internal sealed class SqliteTransaction
             switch (changes[i])
             {
                 case RowChange.Insert insert:
-                    SqliteRowCodec.Encode(insert.Row, bodies);
+                    RowJson.Encode(insert.Row, bodies);
                     break;
                 case RowChange.Replace replace:
-                    SqliteRowCodec.Encode(replace.Row, bodies);
+                    RowJson.Encode(replace.Row, bodies);
                     break;
             }
 

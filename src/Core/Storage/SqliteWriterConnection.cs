@@ -117,7 +117,7 @@ internal sealed class SqliteWriterConnection : IDisposable
                     break;
                 case RowChange.Merge:
                     Bind(touch, transaction.Partition, changes[i].Key);
-                    touch.Bind(3, SqliteRowCodec.NewVersion());
+                    touch.Bind(3, SqliteVersion.Next());
                     touch.Run();
                     break;
                 case RowChange.Delete:
@@ -148,7 +148,7 @@ internal sealed class SqliteWriterConnection : IDisposable
 
     private static RowConflict? Check(RowCondition condition, long? stored) =>
         stored is null ? RowConflict.NotFound
-        : condition.ETag is null || SqliteRowCodec.Version(condition.ETag) == stored ? null
+        : condition.ETag is null || SqliteVersion.Parse(condition.ETag) == stored ? null
         : RowConflict.Changed;
 
     private static void Bind(SqliteStatement statement, string partition, string key)
@@ -160,7 +160,7 @@ internal sealed class SqliteWriterConnection : IDisposable
     private static void Write(SqliteStatement statement, string partition, string key, ReadOnlySpan<byte> body)
     {
         Bind(statement, partition, key);
-        statement.Bind(3, SqliteRowCodec.NewVersion());
+        statement.Bind(3, SqliteVersion.Next());
         statement.Bind(4, body);
         statement.Run();
     }
@@ -190,14 +190,14 @@ internal sealed class SqliteWriterConnection : IDisposable
             }
 
             var version = readRow.Number(0);
-            var row = SqliteRowCodec.Decode(columns.Key, version, readRow.Blob(1));
+            var row = RowJson.Decode(columns.Key, SqliteVersion.ETag(version), readRow.Blob(1));
             foreach (var (column, value) in columns.Columns)
             {
                 row[column] = value;
             }
 
             body = new ArrayBufferWriter<byte>(1024);
-            SqliteRowCodec.Encode(row, body);
+            RowJson.Encode(row, body);
             return version;
         }
         finally

@@ -1,17 +1,14 @@
 using System.Buffers;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ConnectFunctions.Storage;
 
 /// <summary>
-/// The columns of a row as JSON that can be read with any SQLite tool: text, true, false and numbers as they are,
+/// The columns of a row as JSON that people can read too: text, true, false and numbers as they are,
 /// times as <c>{"t":"2026-01-15T12:00:00Z"}</c>, bytes as <c>{"b":"…"}</c> in Base64.
 /// </summary>
-internal static class SqliteRowCodec
+internal static class RowJson
 {
     private const int NameSlots = 128;
 
@@ -26,22 +23,6 @@ internal static class SqliteRowCodec
 
     [ThreadStatic]
     private static Utf8JsonWriter? threadWriter;
-
-    /// <summary>A version that has 64 random bits: none comes twice for a row, whoever wrote it and when.</summary>
-    public static long NewVersion()
-    {
-        var version = 0L;
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<long>(ref version)));
-        return version;
-    }
-
-    public static string ETag(long version) => version.ToString("x16", CultureInfo.InvariantCulture);
-
-    /// <summary>Null when the text is no ETag of this engine.</summary>
-    public static long? Version(string etag) =>
-        etag.Length == 16 && long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : null;
 
     public static void Encode(Row row, IBufferWriter<byte> output)
     {
@@ -59,11 +40,11 @@ internal static class SqliteRowCodec
     }
 
     /// <exception cref="InvalidDataException">The body was not written by this product.</exception>
-    public static Row Decode(string key, long version, ReadOnlySpan<byte> body)
+    public static Row Decode(string key, string? etag, ReadOnlySpan<byte> body)
     {
         try
         {
-            var row = new Row(key, ETag(version));
+            var row = new Row(key, etag);
             var reader = new Utf8JsonReader(body);
             Expect(ref reader, JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

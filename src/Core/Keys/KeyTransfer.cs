@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Audit;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Keys;
+
+/// <summary>Takes an environment's keys out of its ring, wrapped under another key, and into another's ring.</summary>
+public sealed class KeyTransfer(
+    ITable table, IKeyEncryptionKeys keyEncryptionKeys, UlidGenerator ulids, RandomNumberGenerator random)
+{
+    /// <exception cref="KeysUnavailableException">A key does not open.</exception>
+    internal async Task<IReadOnlyList<(KeyPurpose Purpose, long Version, DateTimeOffset CreatedAt, byte[] Wrapped)>> ExportAsync(
+        EnvironmentId environment, KeyEncryptionKey exportKey, CancellationToken cancellation)
+    {
+        var exported = new List<(KeyPurpose, long, DateTimeOffset, byte[])>();
+        foreach (var purpose in KeyPurpose.All)
+        {
+            foreach (var (key, createdAt) in await ReadAsync(environment, purpose, cancellation))
+            {
+                exported.Add((purpose, key.Version, createdAt, KeyRingRows.Wrap(environment.ToString(), purpose, key, exportKey, random)));
+            }
+        }
+
+        return exported;
+    }
+
+    /// <summary>Adds a key to a ring, under its own version if that is free and the next one otherwise, unless it is there.</summary>
+    /// <returns>The version that it has in the ring.</returns>
+    internal async Task<long> AdoptAsync(
+        EnvironmentId environment, KeyPurpose purpose, RingKey key, DateTimeOffset createdAt, Actor actor, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var ring = await ReadAsync(environment, purpose, cancellation);
+            if (ring.FirstOrDefault(present => present.Key.IsSameAs(key)).Key is { } known)
+            {
+                return known.Version;
+            }
+
+            var isFree = ring.All(present => present.Key.Version != key.Version);
+            var adopted = key.As(isFree ? key.Version : 1 + ring.Max(present => present.Key.Version));
+            var row = KeyRingRows.Wrap(environment, purpose, adopted, createdAt, await keyEncryptionKeys.CurrentAsync(cancellation), random);
+            var audit = new AuditEntry(ulids, actor, "key.imported");
+            var result = await table.SubmitAsync(
+                environment.Partition, [audit.Insert($"{purpose.Name}/{adopted.Version}"), new RowChange.Insert(row)], cancellation);
+            if (AuditEntry.HasCommitted(result))
+            {
+                return adopted.Version;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(RingKey Key, DateTimeOffset CreatedAt)>> ReadAsync(
+        EnvironmentId environment, KeyPurpose purpose, CancellationToken cancellation)
+    {
+        var (from, to) = KeyRingRows.Range(purpose);
+        var keys = new List<(RingKey, DateTimeOffset)>();
+        foreach (var row in await table.QueryAsync(environment.Partition, from, to, KeyRingRows.MaxVersions, cancellation))
+        {
+            var keyEncryptionKey = await keyEncryptionKeys.FindAsync(KeyRingRows.WrappedUnder(row), cancellation);
+            var key = keyEncryptionKey is null ? null : KeyRingRows.Unwrap(environment, purpose, row, keyEncryptionKey);
+            keys.Add((
+                key ?? throw new KeysUnavailableException($"The {purpose} key of '{environment}', version {KeyRingRows.Version(row)}, does not open."),
+                KeyRingRows.CreatedAt(row)));
+        }
+
+        return keys;
+    }
+}
