@@ -40,6 +40,8 @@ internal static class JsonBody
             var read = await request.BodyReader.ReadAsync(cancellation);
             if (read.Buffer.Length > MaxSize)
             {
+                // Or else the server cannot read on to the body's end, and closes the connection before the answer is through.
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 return BodyFailure.TooLarge;
             }
 
