@@ -1,0 +1,162 @@
+using System.Globalization;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Tests.Support;
+
+/// <summary>
+/// Holds the rows of an environment against each other: an application and its copies in the lists, a client secret
+/// and the row that leads to it, everything and its entry in the audit trail. It knows the rows from
+/// docs and not from the code that writes them. To be asked while nothing is being written.
+/// </summary>
+public sealed class RowFamilies
+{
+    private const int Everything = 100_000;
+    private const int WrappedKeySize = 60;
+
+    private readonly Dictionary<string, Row> rows;
+    private readonly List<string> problems = [];
+    private readonly HashSet<string> accounted = [];
+    private readonly List<string> audited = [];
+
+    private RowFamilies(IEnumerable<Row> rows) => this.rows = rows.ToDictionary(row => row.Key, StringComparer.Ordinal);
+
+    /// <exception cref="BrokenRowsException">Tells everything that does not fit.</exception>
+    public static async Task CheckAsync(ITable table, EnvironmentId environment)
+    {
+        var families = new RowFamilies(await ReadAsync(table, environment));
+        families.Check();
+        if (families.problems.Count > 0)
+        {
+            throw new BrokenRowsException(string.Join('\n', families.problems));
+        }
+    }
+
+    /// <summary>Every row of the environment, in the order of their keys.</summary>
+    public static ValueTask<IReadOnlyList<Row>> ReadAsync(ITable table, EnvironmentId environment) =>
+        table.QueryAsync(environment.ToString(), "!", "~~", Everything, CancellationToken.None);
+
+    private void Check()
+    {
+        foreach (var row in rows.Values.Where(row => IsOf(row, "audit")))
+        {
+            audited.Add($"{row.String("Action")} {row.String("Object")}");
+            Expect(Ulid.TryParse(Ulid.ParseDescending(row.Key.AsSpan("audit|".Length)).ToString(), out _), $"{row.Key} is no audit key");
+            Expect(row.String("Actor").Length > 0, $"{row.Key} names nobody");
+            accounted.Add(row.Key);
+        }
+
+        foreach (var row in rows.Values)
+        {
+            switch (row.Key.Split('|'))
+            {
+                case ["app", var id]:
+                    CheckApplication(row, id);
+                    break;
+                case ["app", var id, "secret", var slot]:
+                    CheckSecret(row, id, slot);
+                    break;
+                case ["key", _]:
+                    accounted.Add(row.Key);
+                    ExpectAudited("api_key.created", $"key_{row.String("Id")}");
+                    break;
+                case ["keyring", var purpose, var version]:
+                    CheckRingKey(row, purpose, version);
+                    break;
+                case ["idem", _] or ["expiry", _, _]:
+                    accounted.Add(row.Key);
+                    break;
+            }
+        }
+
+        problems.AddRange(rows.Keys.Except(accounted).Select(key => $"{key} belongs to nothing"));
+        CheckAuditTrail();
+    }
+
+    private void CheckApplication(Row row, string id)
+    {
+        accounted.Add(row.Key);
+        Expect(row.String("Id") == id, $"{row.Key} holds the id {row.String("Id")}");
+        ExpectAudited("application.created", $"conn_app_{id}");
+        Expect(!audited.Contains($"application.deleted conn_app_{id}"), $"{row.Key} is there although its deletion is on record");
+        foreach (var key in ListKeys(Ulid.Parse(id), row.OptionalString("OrganizationId")))
+        {
+            accounted.Add(key);
+            Expect(rows.TryGetValue(key, out var copy) && AreEqual(row, copy), $"{key} is not the copy of {row.Key} that it should be");
+        }
+    }
+
+    private static IEnumerable<string> ListKeys(Ulid id, string? organization)
+    {
+        yield return $"list|all|asc|{id}";
+        yield return $"list|all|desc|{id.ToDescendingString()}";
+        if (organization is not null)
+        {
+            yield return $"list|org|{organization}|asc|{id}";
+            yield return $"list|org|{organization}|desc|{id.ToDescendingString()}";
+        }
+    }
+
+    private void CheckSecret(Row row, string application, string slot)
+    {
+        accounted.Add(row.Key);
+        var indexKey = $"secret|{row.String("SecretId")}";
+        Expect(slot is "1" or "2" or "3" or "4" or "5", $"{row.Key} is no slot");
+        Expect(accounted.Add(indexKey), $"{indexKey} leads to {row.Key} and to another slot");
+        ExpectAudited("client_secret.created", $"secret_{row.String("SecretId")}");
+        Expect(
+            rows.TryGetValue($"app|{application}", out var owner)
+                && rows.TryGetValue(indexKey, out var index)
+                && index.String("ApplicationId") == application
+                && index.Number("Slot").ToString(CultureInfo.InvariantCulture) == slot
+                && index.OptionalString("OrganizationId") == owner.OptionalString("OrganizationId"),
+            $"{row.Key} has no application, or {indexKey} does not lead to it");
+        Expect(
+            !audited.Contains($"client_secret.deleted secret_{row.String("SecretId")}"),
+            $"{row.Key} is there although its deletion is on record");
+    }
+
+    private void CheckRingKey(Row row, string purpose, string version)
+    {
+        accounted.Add(row.Key);
+        var number = long.Parse(version, CultureInfo.InvariantCulture);
+        Expect(number >= 1 && version.Length == 10, $"{row.Key} is no version");
+        Expect(row.Bytes("Wrapped").Length == WrappedKeySize, $"{row.Key} holds no wrapped key");
+        Expect(row.String("KeyEncryptionKeyVersion").Length > 0, $"{row.Key} does not tell what wraps it");
+        ExpectAudited("key.created", $"{purpose}/{number}");
+    }
+
+    private void CheckAuditTrail()
+    {
+        foreach (var repeated in audited.Where(entry => !entry.Contains(".updated ", StringComparison.Ordinal)).GroupBy(entry => entry).Where(entries => entries.Count() > 1))
+        {
+            problems.Add($"{repeated.Key} is on record {repeated.Count()} times");
+        }
+
+        // A secret may also have gone with its application, but an application only by itself.
+        foreach (var entry in audited.Where(entry => entry.StartsWith("application.created ", StringComparison.Ordinal)))
+        {
+            var id = entry["application.created conn_app_".Length..];
+            Expect(rows.ContainsKey($"app|{id}") || audited.Contains($"application.deleted conn_app_{id}"), $"conn_app_{id} is gone without a record");
+        }
+    }
+
+    private void ExpectAudited(string action, string target) =>
+        Expect(audited.Contains($"{action} {target}"), $"{action} {target} is not on record");
+
+    private void Expect(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            problems.Add(problem);
+        }
+    }
+
+    private static bool IsOf(Row row, string family) => row.Key.StartsWith(family + '|', StringComparison.Ordinal);
+
+    private static bool AreEqual(Row one, Row other) =>
+        one.Columns.Count == other.Columns.Count
+        && one.Columns.All(column => other.Columns.TryGetValue(column.Key, out var value)
+            && (column.Value is byte[] bytes ? value is byte[] others && bytes.AsSpan().SequenceEqual(others) : column.Value.Equals(value)));
+}
