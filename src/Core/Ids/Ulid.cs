@@ -65,10 +65,16 @@ public readonly record struct Ulid
     public string ToDescendingString() => Write(complement: 31);
 
     /// <summary>Reads what <see cref="ToDescendingString"/> wrote.</summary>
+    /// <exception cref="FormatException">It did not write that.</exception>
     public static Ulid ParseDescending(ReadOnlySpan<char> text)
     {
         Span<char> straight = stackalloc char[Length];
-        for (var i = 0; i < Math.Min(text.Length, Length); i++)
+        if (text.Length != Length)
+        {
+            return Parse(text);
+        }
+
+        for (var i = 0; i < Length; i++)
         {
             var digit = Alphabet.IndexOf(text[i], StringComparison.Ordinal);
             straight[i] = digit < 0 ? '?' : Alphabet[31 - digit];
