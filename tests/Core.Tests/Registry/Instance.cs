@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ConnectFunctions.Applications;
+using ConnectFunctions.Audit;
+using ConnectFunctions.ClientSecrets;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ConnectFunctions.Core.Tests.Registry;
+
+/// <summary>All of Core over a table, as one process has it, and a caller in an environment.</summary>
+internal sealed class Instance
+{
+    public static readonly byte[] KeyEncryptionKey = RandomNumberGenerator.GetBytes(32);
+
+    public const string OAuth = """{"name":"Web","application_type":"oauth","is_first_party":true,"redirect_uris":[{"uri":"https://example.com/cb"}]}""";
+
+    public const string M2M = """{"name":"Job","application_type":"m2m","organization_id":"org_1","scopes":["read"]}""";
+
+    public Instance(ITable table, TimeProvider? clock = null, IKeyEncryptionKeys? keys = null, bool development = false)
+    {
+        Table = table;
+        Clock = clock ?? TimeProvider.System;
+        var random = RandomNumberGenerator.Create();
+        var retry = new ConflictRetry(Clock);
+        Ulids = new UlidGenerator(Clock, random);
+        Keys = new KeyRing(table, keys ?? new LocalKeyEncryptionKeys(KeyEncryptionKey), Ulids, random, Clock, NullLogger<KeyRing>.Instance);
+        Environments = new EnvironmentRegistry(table, Ulids, Clock);
+        ApiKeys = new ApiKeyRegistry(table, Ulids, random);
+        Authentication = new ApiKeyAuthentication(table, Environments, Clock, development);
+        Applications = new ApplicationRegistry(table, Ulids, retry, Clock, NullLogger<ApplicationRegistry>.Instance);
+        Secrets = new ClientSecretRegistry(table, Keys, Ulids, random, retry, NullLogger<ClientSecretRegistry>.Instance);
+        Caller = new Caller(NewEnvironment(), new Actor("key_of_the_tests", "request-of-the-tests"));
+    }
+
+    public ITable Table { get; }
+
+    public TimeProvider Clock { get; }
+
+    public UlidGenerator Ulids { get; }
+
+    public KeyRing Keys { get; }
+
+    public EnvironmentRegistry Environments { get; }
+
+    public ApiKeyRegistry ApiKeys { get; }
+
+    public ApiKeyAuthentication Authentication { get; }
+
+    public ApplicationRegistry Applications { get; }
+
+    public ClientSecretRegistry Secrets { get; }
+
+    public Caller Caller { get; }
+
+    public EnvironmentId Environment => Caller.Environment;
+
+    public static EnvironmentId NewEnvironment() =>
+        EnvironmentId.TryParse($"e{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}", out var id) ? id : throw new InvalidOperationException();
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    public Task<Outcome<Application>> CreateAsync(string body = OAuth, Caller? caller = null) =>
+        Applications.CreateAsync(caller ?? Caller, id => NewApplication.Read(Json(body), id), CancellationToken.None);
+
+    public async Task<string> CreatedAsync(string body = OAuth) => (await CreateAsync(body)).Value().Id.ToString();
+
+    public Task<Outcome<Application>> UpdateAsync(string id, string body, Caller? caller = null) =>
+        Applications.UpdateAsync(caller ?? Caller, id, current => ApplicationChange.Read(Json(body), current), CancellationToken.None);
+
+    public Task<Outcome<Done>> DeleteAsync(string id, Caller? caller = null) =>
+        Applications.DeleteAsync(caller ?? Caller, id, CancellationToken.None);
+
+    public Task<Outcome<Application>> FindAsync(string id, Caller? caller = null) =>
+        Applications.FindAsync(caller ?? Caller, id, CancellationToken.None);
+
+    public Task<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
+        Applications.ListAsync(caller ?? Caller, query, CancellationToken.None);
+
+    public Task<Outcome<NewClientSecret>> CreateSecretAsync(string application, Caller? caller = null) =>
+        Secrets.CreateAsync(caller ?? Caller, application, CancellationToken.None);
+
+    public Task<Outcome<IReadOnlyList<ClientSecret>>> ListSecretsAsync(string application, Caller? caller = null) =>
+        Secrets.ListAsync(caller ?? Caller, application, CancellationToken.None);
+
+    public Task<Outcome<Done>> RevokeAsync(string secret, Caller? caller = null) =>
+        Secrets.DeleteAsync(caller ?? Caller, secret, CancellationToken.None);
+
+    public Task<(ApiKey Key, ApiKeyText Text)> CreateApiKeyAsync(Func<ApiKey, ApiKey>? limit = null) =>
+        ApiKeys.CreateAsync(
+            Environment,
+            Actor.Operator("tests"),
+            id => (limit ?? (key => key))(new ApiKey { Id = id, Name = "tests" }),
+            CancellationToken.None);
+}
