@@ -124,14 +124,16 @@ public sealed class The_key_ring : IAsyncLifetime
     {
         await Core.Keys.CurrentAsync(Environment, KeyPurpose.Pepper, None);
         var wrappedUnder = (await Table.ReadAsync(Environment.ToString(), FirstPepper, None))!.String("KeyEncryptionKeyVersion");
-        var stranger = new Instance(Table, clock, new LocalKeyEncryptionKeys(RandomNumberGenerator.GetBytes(32)));
+        var log = new RecordingLogger<KeyRing>();
+        var ring = new KeyRing(
+            Table, new LocalKeyEncryptionKeys(RandomNumberGenerator.GetBytes(32)), Core.Ulids, RandomNumberGenerator.Create(), clock, log);
         var before = (await RowFamilies.ReadAsync(Table, Environment)).Select(row => (row.Key, row.ETag));
 
-        var current = await Assert.ThrowsAsync<KeysUnavailableException>(() => stranger.Keys.CurrentAsync(Environment, KeyPurpose.Pepper, None).AsTask());
-        await Assert.ThrowsAsync<KeysUnavailableException>(() => stranger.Keys.FindAsync(Environment, KeyPurpose.Pepper, 1, None).AsTask());
+        var current = await Assert.ThrowsAsync<KeysUnavailableException>(() => ring.CurrentAsync(Environment, KeyPurpose.Pepper, None).AsTask());
+        await Assert.ThrowsAsync<KeysUnavailableException>(() => ring.FindAsync(Environment, KeyPurpose.Pepper, 1, None).AsTask());
 
-        Assert.Contains(wrappedUnder, current.Message, StringComparison.Ordinal);
         Assert.Contains(Environment.ToString(), current.Message, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Contains(wrappedUnder, StringComparison.Ordinal));
         Assert.Equal(before, (await RowFamilies.ReadAsync(Table, Environment)).Select(row => (row.Key, row.ETag)));
     }
 

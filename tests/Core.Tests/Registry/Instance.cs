@@ -29,7 +29,7 @@ internal sealed class Instance
         Ulids = new UlidGenerator(Clock, random);
         Keys = new KeyRing(table, keys ?? new LocalKeyEncryptionKeys(KeyEncryptionKey), Ulids, random, Clock, NullLogger<KeyRing>.Instance);
         Environments = new EnvironmentRegistry(table, Ulids, Clock);
-        ApiKeys = new ApiKeyRegistry(table, Ulids, random);
+        ApiKeys = new ApiKeyRegistry(table, Ulids, random, Clock);
         Authentication = new ApiKeyAuthentication(table, Environments, Clock, development);
         Applications = new ApplicationRegistry(table, Ulids, retry, Clock, NullLogger<ApplicationRegistry>.Instance);
         Secrets = new ClientSecretRegistry(table, Keys, Ulids, random, retry, NullLogger<ClientSecretRegistry>.Instance);

@@ -115,7 +115,7 @@ public sealed class Races
             Assert.Equal(scopes, after.Scopes.Items.Order());
             Assert.Equal(("After", "after"), (after.Name.ToString(), after.Description?.ToString()));
             Assert.Equal("https://after.example", Assert.Single(after.RedirectUris.Items).Uri);
-            Assert.Equal(12, (await AuditTrail.EntriesAsync(store.Table, one.Environment)).Count(entry => entry == $"application.updated {id}"));
+            Assert.Equal(12, (await AuditRows.EntriesAsync(store.Table, one.Environment)).Count(entry => entry == $"application.updated {id}"));
         }
 
         await RowFamilies.CheckAsync(store.Table, one.Environment);

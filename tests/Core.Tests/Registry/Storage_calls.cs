@@ -52,10 +52,16 @@ public sealed class Storage_calls
         count("creating an API key", 1);
 
         Assert.NotNull(await instance.Authentication.AuthenticateAsync(key, None));
-        count("authenticating for the first time", 2);
+        count("authenticating for the first time: the key, its environment, the time of its use", 3);
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.NotNull(await instance.Authentication.AuthenticateAsync(key, None));
         count("authenticating again", 0);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await instance.Authentication.AuthenticateAsync(key, None));
+        count("authenticating after 30 seconds, within the minute of the last write", 2);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.NotNull(await instance.Authentication.AuthenticateAsync(key, None));
+        count("authenticating after a minute", 3);
         var unknown = ApiKeyText.TryParse(key.Reveal() + "x", out var text) ? text : null;
         Assert.Null(await instance.Authentication.AuthenticateAsync(unknown!, None));
         count("an unknown API key", 1);

@@ -27,7 +27,7 @@ public sealed class The_audit_trail
         var (key, _) = await instance.CreateApiKeyAsync();
         await instance.DeleteAsync(id);
 
-        var rows = await AuditTrail.OfAsync(store.Table, instance.Environment);
+        var rows = await AuditRows.OfAsync(store.Table, instance.Environment);
 
         const string Caller = "key_of_the_tests request-of-the-tests";
         Assert.Equal(

@@ -4,7 +4,7 @@ using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Core.Tests.Registry;
 
-internal static class AuditTrail
+internal static class AuditRows
 {
     /// <summary>An environment's audit rows, newest first.</summary>
     public static async Task<IReadOnlyList<Row>> OfAsync(ITable table, EnvironmentId environment) =>
