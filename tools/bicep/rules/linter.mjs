@@ -7,7 +7,7 @@ const path = 'bicepconfig.json';
 const needed = [
   'no-unused-params', 'no-unused-vars', 'no-unused-existing-resources', 'no-hardcoded-location', 'no-hardcoded-env-urls',
   'outputs-should-not-contain-secrets', 'secure-parameter-default', 'secure-secrets-in-params', 'use-stable-resource-identifiers',
-  'use-resource-id-functions', 'explicit-values-for-loc-params',
+  'explicit-values-for-loc-params',
 ];
 
 /** Bicep's own linter, where it runs, takes everything for an error. */
