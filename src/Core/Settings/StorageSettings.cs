@@ -40,6 +40,12 @@ public sealed class StorageSettings
             yield return "Storage__AccountUri must be an https address, such as https://name.table.core.windows.net.";
         }
 
+        if (Has(ConnectionString) && !CanConnect(ConnectionString!))
+        {
+            yield return "Storage__ConnectionString must be a storage account's connection string: UseDevelopmentStorage=true for Azurite, "
+                + "or one with AccountName, AccountKey and TableEndpoint or EndpointSuffix.";
+        }
+
         if (TableName.Length is < 3 or > 63 || !TableName.All(char.IsAsciiLetterOrDigit) || !char.IsAsciiLetter(TableName[0]))
         {
             yield return "Storage__TableName must be 3 to 63 letters and digits, the first a letter.";
@@ -56,6 +62,20 @@ public sealed class StorageSettings
     };
 
     private static bool Has(string? setting) => !string.IsNullOrEmpty(setting);
+
+    /// <summary>What is wrong with it must not be told: it has a key in it.</summary>
+    private static bool CanConnect(string connectionString)
+    {
+        try
+        {
+            AzureTable.Connect(connectionString, "connect");
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private Uri? TableEndpoint()
     {

@@ -8,6 +8,7 @@ using ConnectFunctions.Keys;
 using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,12 +23,13 @@ internal static class RegistryServices
     {
         var services = builder.Services;
         var development = builder.Environment.IsDevelopment();
-        Bind<StorageSettings>(services, StorageSettings.Section, (settings, _) => settings.Problems());
-        Bind<KeysSettings>(services, KeysSettings.Section, (settings, provider) =>
-            settings.Problems(provider.GetRequiredService<IOptions<StorageSettings>>().Value.IsLocal));
-        Bind<AuditSettings>(services, AuditSettings.Section, (settings, _) => settings.Problems());
-        Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, (settings, provider) =>
-            settings.Problems(isLocal: development && provider.GetRequiredService<IOptions<StorageSettings>>().Value.IsLocal));
+
+        // Read beside the options, which would not tell of anything else once the store's settings are wrong.
+        var isLocal = builder.Configuration.GetSection(StorageSettings.Section).Get<StorageSettings>()?.IsLocal is true;
+        Bind<StorageSettings>(services, StorageSettings.Section, settings => settings.Problems());
+        Bind<KeysSettings>(services, KeysSettings.Section, settings => settings.Problems(isLocal));
+        Bind<AuditSettings>(services, AuditSettings.Section, settings => settings.Problems());
+        Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, settings => settings.Problems(development && isLocal));
 
         // One line per request is the host's to write.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -60,10 +62,10 @@ internal static class RegistryServices
         services.AddHostedService<SweepAudit>();
     }
 
-    private static void Bind<T>(IServiceCollection services, string section, Func<T, IServiceProvider, IEnumerable<string>> problems)
+    private static void Bind<T>(IServiceCollection services, string section, Func<T, IEnumerable<string>> problems)
         where T : class
     {
         services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<T>>(provider => new SettingsCheck<T>(settings => problems(settings, provider)));
+        services.AddSingleton<IValidateOptions<T>>(new SettingsCheck<T>(problems));
     }
 }

@@ -17,6 +17,11 @@ internal static class SettingsProblems
         {
             return [.. e.Failures];
         }
+        catch (InvalidOperationException e) when (e.InnerException is ArgumentException or FormatException)
+        {
+            // What is no number where one belongs. The host's settings have '__' where the configuration has ':'.
+            return [e.Message.Replace(":", "__", StringComparison.Ordinal)];
+        }
         catch (AggregateException e)
         {
             return [.. e.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()];
