@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
+
+namespace ConnectFunctions.Functions.Tests.Operation;
+
+public sealed class The_log : IDisposable
+{
+    private const string Marker = "PlantedText";
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Tells_what_happened_to_what_and_nothing_that_was_said()
+    {
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        var api = await Api.NewAsync(host);
+        var application = await api.CreatedAsync(Bodies.ThirdParty($"org_{Marker}")
+            .With("name", $"{Marker} name")
+            .With("description", $"{Marker} description")
+            .With("scopes", Bodies.Texts($"{Marker}:scope"))
+            .WithUris($"https://{Marker}.example/x")
+            .With($"{Marker}_unknown", Marker));
+        (await api.UpdateAsync(application, new JsonObject { ["name"] = $"{Marker} other" })).Is(200);
+        var secrets = new List<JsonObject>();
+        for (var i = 0; i < 5; i++)
+        {
+            secrets.Add(await api.CreatedSecretAsync(application));
+        }
+
+        var path = $"/connect/applications/{application["id"]}";
+        (await api.SendAsync(HttpMethod.Post, $"{path}/client_secrets")).Has(422);
+        (await api.DeleteAsync($"/connect/client_secrets/{secrets[0]["id"]}")).IsEmpty(204);
+        (await api.GetAsync($"{path}/client_secrets")).IsArray(200);
+        (await api.CreateAsync(Bodies.FirstParty().With("name", 7).With("description", Marker).With(Marker, Marker))).Has(422);
+        (await api.SendAsync(HttpMethod.Post, "/connect/applications", Api.Json($"{{\"{Marker}\":\"{Marker}"))).IsMalformed();
+        (await api.SendAsync(HttpMethod.Post, "/connect/applications", Api.Bytes("x"u8.ToArray(), $"text/{Marker}"))).Has(415);
+        (await api.SendAsync(HttpMethod.Get, $"/connect/applications?after={Marker}&{Marker}={Marker}", null, ("X-Request-ID", $"{Marker} {Marker}"))).Has(422);
+        (await api.GetAsync($"/connect/applications/{Marker}")).IsNotFound();
+        (await api.WithKeyText($"sk_{api.Partition}_{Marker}").GetAsync("/connect/applications")).Has(401);
+        (await api.WithKeyText(null).SendAsync(HttpMethod.Get, "/connect/applications", null, ("Authorization", $"Basic {Marker}"))).Has(401);
+        await Raw.SendAsync(host.Url, $"NONSENSE {Marker}\r\nAuthorization: Bearer {api.ApiKey}\r\n\r\n");
+        await Raw.SendCutAsync(
+            host.Url,
+            $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nContent-Length: 500\r\n\r\n{{\"name\":\"{Marker}\"");
+        var rows = await api.Table.QueryAsync(api.Partition, " ", "~", 1000, CancellationToken.None);
+        (await api.DeleteAsync(path)).IsEmpty(204);
+        Assert.Equal(0, await host.StopAsync());
+        var log = host.Log;
+
+        string[] unspoken =
+        [
+            Marker,
+            api.ApiKey,
+            api.ApiKey.Split('_', 3)[2],
+            host.Settings.KeyEncryptionKey!,
+            .. secrets.Select(secret => (string)secret["secret"]!),
+            .. rows.Where(row => row.Key.StartsWith("key|", StringComparison.Ordinal)).Select(row => row.Key["key|".Length..]),
+            .. rows.SelectMany(row => row.Columns.Values).OfType<byte[]>().SelectMany(bytes => (string[])[Convert.ToBase64String(bytes), Convert.ToHexString(bytes)]),
+        ];
+        Assert.All(unspoken, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
+
+        // One line for every change, with the ids.
+        var id = (string)application["id"]!;
+        foreach (var line in (string[])[$"Created application {id}", $"Updated application {id}", $"Deleted application {id}", $"Deleted client secret {secrets[0]["id"]}"])
+        {
+            Assert.Equal(2, log.Split(line).Length);
+        }
+
+        Assert.Equal(6, log.Split("Created client secret ").Length);
+    }
+}
