@@ -22,6 +22,12 @@ public abstract record Failure
     /// <summary>The caller's key is good, but not for this.</summary>
     public sealed record Forbidden(string Message) : Failure;
 
+    /// <summary>The idempotency key was used for another request within the last day.</summary>
+    public sealed record KeyReused : Failure;
+
+    /// <summary>The object is not, or no longer, as the caller said it had to be.</summary>
+    public sealed record PreconditionFailed : Failure;
+
     /// <summary>What an operator asked for would do harm as things are. The message says what to do first.</summary>
     public sealed record Refused(string Message) : Failure;
 

@@ -10,6 +10,7 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<RequestIdMiddleware>();
 builder.UseMiddleware<FailureMiddleware>();
 builder.UseMiddleware<AuthenticationMiddleware>();
+builder.UseMiddleware<RateLimitMiddleware>();
 builder.AddRegistry();
 
 using var host = builder.Build();

@@ -1,6 +1,7 @@
 using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
+using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
 using Microsoft.Extensions.Logging;
@@ -15,9 +16,10 @@ public sealed partial class ApplicationRegistry(
         await ReadAsync(caller, id, cancellation) is { } found ? found.Application : Failure.NotFound.Application;
 
     /// <param name="caller">An organization's key creates for that organization only.</param>
+    /// <param name="idempotent">Set when the same request may come again: then it makes the application once.</param>
     /// <param name="read">Makes the application, under the id given, of what the caller sent.</param>
-    public async Task<Outcome<Application>> CreateAsync(
-        Caller caller, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
+    public async Task<Outcome<Created<Application>>> CreateAsync(
+        Caller caller, IdempotentRequest? idempotent, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
     {
         if (!read(new ApplicationUlid(ulids.Next())).TryGet(out var application, out var failure))
         {
@@ -30,25 +32,55 @@ public sealed partial class ApplicationRegistry(
         }
 
         var audit = new AuditEntry(ulids, caller.Actor, "application.created");
-        List<RowChange> changes =
-        [
-            audit.Insert(application.Id.ToString()),
-            new RowChange.Insert(ApplicationRows.Row(application)),
-            .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
-        ];
-        var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
-        if (!AuditEntry.HasCommitted(result))
-        {
-            throw new InvalidOperationException($"The new id {application.Id} is taken.");
-        }
+        var replay = idempotent is null ? null : new Replay(table, caller, idempotent, target: null, clock);
+        return await retry.RunAsync<Created<Application>>(
+            async () =>
+            {
+                var own = ApplicationRows.Row(application);
+                List<RowChange> changes =
+                [
+                    audit.Insert(application.Id.ToString()),
+                    new RowChange.Insert(own),
+                    .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
+                    .. replay?.Record(row => row["Object"] = RowJson.Encode(own)) ?? [],
+                ];
+                if (AuditEntry.HasCommitted(await table.SubmitAsync(caller.Environment.Partition, changes, cancellation)))
+                {
+                    Created(application.Id);
+                    return new Created<Application>(application, IsReplay: false);
+                }
 
-        Created(application.Id);
-        return application;
+                if (replay is null)
+                {
+                    throw new InvalidOperationException($"The new id {application.Id} is taken.");
+                }
+
+                if (!(await replay.FindAsync(cancellation)).TryGet(out var earlier, out var reused))
+                {
+                    return reused;
+                }
+
+                if (earlier.Row is null)
+                {
+                    return null;
+                }
+
+                var made = RowJson.Decode(earlier.Row.Key, etag: null, earlier.Row.Bytes("Object"));
+                return new Created<Application>(ApplicationRows.Read(made), IsReplay: true);
+            },
+            cancellation);
     }
 
+    /// <param name="caller">Sees its own environment and, if bound to one, its own organization.</param>
+    /// <param name="id">An ID or a client ID; anything else is not found.</param>
+    /// <param name="condition">What the application must be like; null when it does not matter.</param>
     /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
     public Task<Outcome<Application>> UpdateAsync(
-        Caller caller, string id, Func<Application, Outcome<Application>> change, CancellationToken cancellation)
+        Caller caller,
+        string id,
+        Func<Application, bool>? condition,
+        Func<Application, Outcome<Application>> change,
+        CancellationToken cancellation)
     {
         var audit = new AuditEntry(ulids, caller.Actor, "application.updated");
         return retry.RunAsync<Application>(
@@ -60,6 +92,11 @@ public sealed partial class ApplicationRegistry(
                 }
 
                 var (current, currentRow) = found;
+                if (condition?.Invoke(current) is false)
+                {
+                    return new Failure.PreconditionFailed();
+                }
+
                 if (!change(current).TryGet(out var changed, out var failure))
                 {
                     return failure;
@@ -90,7 +127,9 @@ public sealed partial class ApplicationRegistry(
     }
 
     /// <summary>Removes the application and all of its client secrets, at once.</summary>
-    public async Task<Outcome<Done>> DeleteAsync(Caller caller, string id, CancellationToken cancellation)
+    /// <param name="condition">What the application must be like; null when it does not matter.</param>
+    public async Task<Outcome<Done>> DeleteAsync(
+        Caller caller, string id, Func<Application, bool>? condition, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(id, out var applicationId))
         {
@@ -104,6 +143,11 @@ public sealed partial class ApplicationRegistry(
                 if (await ApplicationWithSecrets.ReadAsync(table, caller, applicationId, cancellation) is not { } found)
                 {
                     return Failure.NotFound.Application;
+                }
+
+                if (condition?.Invoke(found.Application) is false)
+                {
+                    return new Failure.PreconditionFailed();
                 }
 
                 // A new client secret touches the application's row, so its ETag stands for the set of secrets too.

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ConnectFunctions.Applications;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Environments;
+using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
@@ -11,8 +12,16 @@ namespace ConnectFunctions.ClientSecrets;
 
 /// <summary>The client secrets of each environment's applications: at most five each, made and revoked, never changed.</summary>
 public sealed partial class ClientSecretRegistry(
-    ITable table, KeyRing keys, UlidGenerator ulids, RandomNumberGenerator random, ConflictRetry retry, ILogger<ClientSecretRegistry> log)
+    ITable table,
+    KeyRing keys,
+    UlidGenerator ulids,
+    RandomNumberGenerator random,
+    ConflictRetry retry,
+    TimeProvider clock,
+    ILogger<ClientSecretRegistry> log)
 {
+    private readonly SecretSource source = new(keys, ulids, random);
+
     private static readonly Failure.Invalid LimitReached = new(
         $"The application has {ClientSecretRows.Slots} client secrets, which is the limit. Delete one before creating another.", []);
 
@@ -23,7 +32,9 @@ public sealed partial class ClientSecretRegistry(
             ? new Outcome<IReadOnlyList<ClientSecret>>([.. found.Secrets])
             : Failure.NotFound.Application;
 
-    public async Task<Outcome<NewClientSecret>> CreateAsync(Caller caller, string applicationId, CancellationToken cancellation)
+    /// <param name="idempotent">Set when the same request may come again: then it makes the secret once.</param>
+    public async Task<Outcome<Created<NewClientSecret>>> CreateAsync(
+        Caller caller, string applicationId, IdempotentRequest? idempotent, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(applicationId, out var id))
         {
@@ -31,23 +42,27 @@ public sealed partial class ClientSecretRegistry(
         }
 
         var audit = new AuditEntry(ulids, caller.Actor, "client_secret.created");
-        var plaintext = PlaintextSecret.Generate(random);
-        var secret = new ClientSecret(new ClientSecretId(ulids.Next()), plaintext.Hint, LastUsedAt: null);
-        return await retry.RunAsync<NewClientSecret>(
+        var replay = idempotent is null ? null : new Replay(table, caller, idempotent, id.Ulid, clock);
+        var (created, remember) = ((NewClientSecret?)null, (Action<Row>?)null);
+        return await retry.RunAsync<Created<NewClientSecret>>(
             async () =>
             {
-                if (await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation) is not { } found)
+                var found = await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation);
+                if (found?.FreeSlot is not { } slot)
                 {
-                    return Failure.NotFound.Application;
-                }
-
-                if (found.FreeSlot is not { } slot)
-                {
-                    return LimitReached;
+                    // The same request may have been the one that took the last slot, or come before a deletion.
+                    return await AgainAsync(caller, replay, idempotent, cancellation)
+                        ?? (found is null ? Failure.NotFound.Application : LimitReached);
                 }
 
                 var pepper = await keys.CurrentAsync(caller.Environment, KeyPurpose.Pepper, cancellation);
-                var mac = SecretHash.Compute(pepper, secret.Id, plaintext.Reveal());
+                if (created is null)
+                {
+                    (created, remember) = await source.NewAsync(caller.Environment, idempotent?.Key, cancellation);
+                }
+
+                var secret = created.Secret;
+                var mac = SecretHash.Compute(pepper, secret.Id, created.Plaintext.Reveal());
                 List<RowChange> changes =
                 [
                     audit.Insert(secret.Id.ToString()),
@@ -56,15 +71,15 @@ public sealed partial class ClientSecretRegistry(
 
                     // An empty merge: fails if the application is gone, and makes a delete under way read again.
                     new RowChange.Merge(new Row(found.Row.Key), RowCondition.Exists),
+                    .. replay?.Record(remember!) ?? [],
                 ];
-                var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
-                if (!AuditEntry.HasCommitted(result))
+                if (AuditEntry.HasCommitted(await table.SubmitAsync(caller.Environment.Partition, changes, cancellation)))
                 {
-                    return null;
+                    Created(secret.Id, id);
+                    return new Created<NewClientSecret>(created, IsReplay: false);
                 }
 
-                Created(secret.Id, id);
-                return new NewClientSecret(secret, plaintext);
+                return await AgainAsync(caller, replay, idempotent, cancellation);
             },
             cancellation);
     }
@@ -107,6 +122,29 @@ public sealed partial class ClientSecretRegistry(
                 return new Done();
             },
             cancellation);
+    }
+
+    /// <summary>What the same request was given before; null when it has not been made.</summary>
+    private async Task<Outcome<Created<NewClientSecret>>?> AgainAsync(
+        Caller caller, Replay? replay, IdempotentRequest? idempotent, CancellationToken cancellation)
+    {
+        if (replay is null)
+        {
+            return null;
+        }
+
+        if (!(await replay.FindAsync(cancellation)).TryGet(out var earlier, out var reused))
+        {
+            return reused;
+        }
+
+        if (earlier.Row is null)
+        {
+            return null;
+        }
+
+        var secret = await source.AgainAsync(caller.Environment, idempotent!.Key, earlier.Row, cancellation);
+        return new Created<NewClientSecret>(secret, IsReplay: true);
     }
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "Created client secret {Id} of application {Application}")]

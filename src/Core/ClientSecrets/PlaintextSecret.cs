@@ -1,6 +1,10 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using ConnectFunctions.Idempotency;
+using ConnectFunctions.Keys;
 
 namespace ConnectFunctions.ClientSecrets;
 
@@ -28,6 +32,22 @@ public sealed class PlaintextSecret
         var secret = new PlaintextSecret(Base64Url.EncodeToString(bytes));
         CryptographicOperations.ZeroMemory(bytes);
         return secret;
+    }
+
+    /// <summary>
+    /// The secret of an idempotent request: HKDF-SHA-256 (RFC 5869) of the environment's key, with a random salt that is
+    /// stored and the caller's key that is not. The same request can be given it again; the store alone cannot make it.
+    /// </summary>
+    internal static PlaintextSecret Derive(RingKey key, byte[] salt, IdempotencyKey idempotencyKey, ClientSecretId id)
+    {
+        // Each part with its length before it, so that no two pairs make the same bytes.
+        var (caller, secret) = (idempotencyKey.ToString(), id.ToString());
+        var info = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{caller.Length}:{caller}{secret.Length}:{secret}"));
+        Span<byte> bytes = stackalloc byte[Size];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, bytes, salt, info);
+        var derived = new PlaintextSecret(Base64Url.EncodeToString(bytes));
+        CryptographicOperations.ZeroMemory(bytes);
+        return derived;
     }
 
     /// <summary>The secret itself.</summary>

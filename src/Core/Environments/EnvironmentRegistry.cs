@@ -28,6 +28,10 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
     public async Task<ConnectEnvironment?> FindAsync(EnvironmentId environment, CancellationToken cancellation) =>
         await table.ReadAsync(Partition, Key(environment), cancellation) is { } row ? Read(row) : null;
 
+    /// <summary>Asks the store something, to see whether it answers.</summary>
+    /// <exception cref="StorageUnavailableException">It does not.</exception>
+    public async Task ProbeAsync(CancellationToken cancellation) => await table.ReadAsync(Partition, "probe", cancellation);
+
     /// <summary>Whether it exists and is not being deleted.</summary>
     public async ValueTask<bool> IsActiveAsync(EnvironmentId environment, CancellationToken cancellation) =>
         await FindAsync(environment, cancellation) is { State: EnvironmentState.Active };

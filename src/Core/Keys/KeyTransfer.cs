@@ -14,16 +14,14 @@ public sealed class KeyTransfer(
     internal async Task<IReadOnlyList<(KeyPurpose Purpose, long Version, DateTimeOffset CreatedAt, byte[] Wrapped)>> ExportAsync(
         EnvironmentId environment, KeyEncryptionKey exportKey, CancellationToken cancellation)
     {
-        var exported = new List<(KeyPurpose, long, DateTimeOffset, byte[])>();
-        foreach (var purpose in KeyPurpose.All)
-        {
-            foreach (var (key, createdAt) in await ReadAsync(environment, purpose, cancellation))
-            {
-                exported.Add((purpose, key.Version, createdAt, KeyRingRows.Wrap(environment.ToString(), purpose, key, exportKey, random)));
-            }
-        }
-
-        return exported;
+        // Only what stored hashes need. The others serve what stays behind.
+        var purpose = KeyPurpose.Pepper;
+        var ring = await ReadAsync(environment, purpose, cancellation);
+        return
+        [
+            .. ring.Select(one => (
+                purpose, one.Key.Version, one.CreatedAt, KeyRingRows.Wrap(environment.ToString(), purpose, one.Key, exportKey, random))),
+        ];
     }
 
     /// <summary>Adds a key to a ring, under its own version if that is free and the next one otherwise, unless it is there.</summary>

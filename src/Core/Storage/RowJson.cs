@@ -39,6 +39,13 @@ internal static class RowJson
         writer.Flush();
     }
 
+    public static byte[] Encode(Row row)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Encode(row, output);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <exception cref="InvalidDataException">The body was not written by this product.</exception>
     public static Row Decode(string key, string? etag, ReadOnlySpan<byte> body)
     {

@@ -15,7 +15,8 @@ public sealed class DeleteApplication(ApplicationRegistry registry)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "connect/applications/{id}")] HttpRequest request,
         string id)
     {
-        var deleted = await registry.DeleteAsync(request.Caller(), id, request.HttpContext.RequestAborted);
+        var deleted = await registry.DeleteAsync(
+            request.Caller(), id, Preconditions.IfMatch(request), request.HttpContext.RequestAborted);
         return deleted.Match(Answer.NoContent, Answer.Failure);
     }
 }

@@ -16,6 +16,6 @@ public sealed class GetApplication(ApplicationRegistry registry)
         string id)
     {
         var found = await registry.FindAsync(request.Caller(), id, request.HttpContext.RequestAborted);
-        return found.Match(Answer.Ok, Answer.Failure);
+        return found.Match(application => Answer.Ok(application, request), Answer.Failure);
     }
 }

@@ -16,8 +16,12 @@ public sealed class UpdateApplication(ApplicationRegistry registry)
         string id)
     {
         var body = await JsonBody.ReadAsync(request);
-        var updated = await body.ThenAsync(json => registry.UpdateAsync(
-            request.Caller(), id, application => ApplicationChange.Read(json, application), request.HttpContext.RequestAborted));
+        var updated = await body.ThenAsync(sent => registry.UpdateAsync(
+            request.Caller(),
+            id,
+            Preconditions.IfMatch(request),
+            application => ApplicationChange.Read(sent.Json, application),
+            request.HttpContext.RequestAborted));
         return updated.Match(Answer.Ok, Answer.Failure);
     }
 }

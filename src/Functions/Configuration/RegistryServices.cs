@@ -3,6 +3,8 @@ using ConnectFunctions.Applications;
 using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
+using ConnectFunctions.Functions.Health;
+using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Settings;
@@ -31,6 +33,8 @@ internal static class RegistryServices
         Bind<AuditSettings>(services, AuditSettings.Section, settings => settings.Problems());
         Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, settings => settings.Problems(development && isLocal));
 
+        Bind<RateLimitSettings>(services, RateLimitSettings.Section, (settings, _) => settings.Problems());
+
         // One line per request is the host's to write.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
@@ -38,8 +42,8 @@ internal static class RegistryServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<UlidGenerator>();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageSettings>>().Value
-            .Open(() => AzureSignIn.Credential(development, identity)));
+        services.AddSingleton<ITable>(provider => new BoundedTable(provider.GetRequiredService<IOptions<StorageSettings>>().Value
+            .Open(() => AzureSignIn.Credential(development, identity))));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open(
             () => AzureSignIn.Credential(development, identity),
             provider.GetRequiredService<TimeProvider>(),
@@ -59,7 +63,9 @@ internal static class RegistryServices
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<PrepareStore>();
         services.AddHostedService<PrepareKeys>();
-        services.AddHostedService<SweepAudit>();
+        services.AddSingleton<ReplaySweep>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService<Sweep>();
     }
 
     private static void Bind<T>(IServiceCollection services, string section, Func<T, IEnumerable<string>> problems)

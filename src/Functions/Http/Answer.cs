@@ -1,9 +1,13 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ConnectFunctions.Applications;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Functions.Applications;
 using ConnectFunctions.Functions.ClientSecrets;
+using ConnectFunctions.Functions.Health;
+using ConnectFunctions.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -15,6 +19,8 @@ namespace ConnectFunctions.Functions.Http;
 /// </summary>
 internal sealed class Answer : IResult
 {
+    private const int EntityTagBytes = 16;
+
     private readonly int status;
     private readonly byte[] body;
     private readonly (string Name, string Value)[] headers;
@@ -22,8 +28,19 @@ internal sealed class Answer : IResult
     private Answer(int status, byte[] body, params (string Name, string Value)[] headers) =>
         (this.status, this.body, this.headers) = (status, body, headers);
 
-    public static Answer Ok(Application application) =>
-        Json(StatusCodes.Status200OK, ApplicationBody.Of(application), JsonShapes.Api.ApplicationBody);
+    /// <summary>A strong entity tag of the body.</summary>
+    public string EntityTag => $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, EntityTagBytes))}\"";
+
+    public static Answer Ok(Application application) => Tagged(StatusCodes.Status200OK, application);
+
+    /// <summary>The application, or 304 when the caller has it already.</summary>
+    public static Answer Ok(Application application, HttpRequest request)
+    {
+        var answer = Ok(application);
+        return Preconditions.HasAlready(request, answer)
+            ? new Answer(StatusCodes.Status304NotModified, [], (HeaderNames.ETag, answer.EntityTag))
+            : answer;
+    }
 
     public static Answer Ok(ApplicationPage page) =>
         Json(StatusCodes.Status200OK, ApplicationListBody.Of(page), JsonShapes.Api.ApplicationListBody);
@@ -31,12 +48,17 @@ internal sealed class Answer : IResult
     public static Answer Ok(IReadOnlyList<ClientSecret> secrets) =>
         Json(StatusCodes.Status200OK, [.. secrets.Select(ClientSecretBody.Of)], JsonShapes.Api.ClientSecretBodyArray);
 
-    public static Answer Created(Application application) =>
-        Json(StatusCodes.Status201Created, ApplicationBody.Of(application), JsonShapes.Api.ApplicationBody);
+    public static Answer Created(Created<Application> created) =>
+        Tagged(StatusCodes.Status201Created, created.Value, Replayed(created.IsReplay));
 
     /// <summary>The only answer with a secret in it: nobody on the way may keep it.</summary>
-    public static Answer Created(NewClientSecret secret) =>
-        Json(StatusCodes.Status201Created, NewClientSecretBody.Of(secret), JsonShapes.Api.NewClientSecretBody, (HeaderNames.CacheControl, "no-store"));
+    public static Answer Created(Created<NewClientSecret> created) => Json(
+        StatusCodes.Status201Created,
+        NewClientSecretBody.Of(created.Value),
+        JsonShapes.Api.NewClientSecretBody,
+        [(HeaderNames.CacheControl, "no-store"), .. Replayed(created.IsReplay)]);
+
+    public static Answer Healthy { get; } = Json(StatusCodes.Status200OK, new HealthBody("ok"), JsonShapes.Api.HealthBody);
 
     public static Answer NoContent(Done done) => new(StatusCodes.Status204NoContent, []);
 
@@ -54,7 +76,7 @@ internal sealed class Answer : IResult
             response.Headers[name] = value;
         }
 
-        if (status == StatusCodes.Status204NoContent)
+        if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
         {
             return Task.CompletedTask;
         }
@@ -63,6 +85,14 @@ internal sealed class Answer : IResult
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
+
+    private static Answer Tagged(int status, Application application, params (string Name, string Value)[] headers)
+    {
+        var untagged = Json(status, ApplicationBody.Of(application), JsonShapes.Api.ApplicationBody);
+        return new Answer(status, untagged.body, [(HeaderNames.ETag, untagged.EntityTag), .. headers]);
+    }
+
+    private static (string Name, string Value)[] Replayed(bool isReplay) => isReplay ? [("Idempotent-Replayed", "true")] : [];
 
     private static Answer Json<T>(int status, T body, JsonTypeInfo<T> shape, params (string Name, string Value)[] headers) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(body, shape), headers);

@@ -16,10 +16,16 @@ internal sealed class AuthenticationMiddleware(ApiKeyAuthentication apiKeys) : I
 {
     private const string Scheme = "Bearer";
 
-    private readonly ConcurrentDictionary<string, Permissions> requirements = new();
+    private readonly ConcurrentDictionary<string, Permissions?> requirements = new();
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
+        if (requirements.GetOrAdd(context.FunctionDefinition.EntryPoint, RequirementOf) is not { } required)
+        {
+            await next(context);
+            return;
+        }
+
         var http = context.GetHttpContext()!;
         if (!ApiKeyText.TryParse(BearerToken(http.Request.Headers.Authorization), out var text)
             || await apiKeys.AuthenticateAsync(text, http.RequestAborted) is not { } key)
@@ -28,7 +34,7 @@ internal sealed class AuthenticationMiddleware(ApiKeyAuthentication apiKeys) : I
             return;
         }
 
-        var missing = requirements.GetOrAdd(context.FunctionDefinition.EntryPoint, RequirementOf) & ~key.Permissions;
+        var missing = required & ~key.Permissions;
         if (missing != Permissions.None)
         {
             context.GetInvocationResult().Value = Answer.Failure(
@@ -51,10 +57,16 @@ internal sealed class AuthenticationMiddleware(ApiKeyAuthentication apiKeys) : I
         return scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? token : null;
     }
 
-    private static Permissions RequirementOf(string entryPoint)
+    /// <summary>Null when the function allows anyone. One that says nothing lets nobody in.</summary>
+    private static Permissions? RequirementOf(string entryPoint)
     {
         var dot = entryPoint.LastIndexOf('.');
         var method = typeof(AuthenticationMiddleware).Assembly.GetType(entryPoint[..dot])?.GetMethod(entryPoint[(dot + 1)..]);
+        if (method?.IsDefined(typeof(AllowsAnyoneAttribute), inherit: false) is true)
+        {
+            return null;
+        }
+
         return method?.GetCustomAttribute<RequiresAttribute>()?.Permissions
             ?? throw new InvalidOperationException($"{entryPoint} does not say which permissions it requires.");
     }

@@ -20,12 +20,23 @@ internal static class FailureAnswers
         new("The service cannot do this right now. Try again shortly.", "service_unavailable"),
         (HeaderNames.RetryAfter, RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>The middleware adds when to come again.</summary>
+    public static readonly Answer TooManyRequests = Answer.Error(
+        StatusCodes.Status429TooManyRequests,
+        new("This API key has used up its requests for now. Wait as long as Retry-After says.", "rate_limit_exceeded"));
+
     public static Answer Of(Failure failure) => failure switch
     {
         Failure.NotFound notFound => Answer.Error(StatusCodes.Status404NotFound, new(notFound.Message, "entity_not_found")),
         Failure.Invalid invalid => Answer.Error(
             StatusCodes.Status422UnprocessableEntity,
             new(invalid.Message, "unprocessable_entity", invalid.Errors.Count == 0 ? null : invalid.Errors)),
+        Failure.KeyReused => Answer.Error(
+            StatusCodes.Status422UnprocessableEntity,
+            new("This idempotency key was used for another request. Use a new key for each request.", "idempotency_key_reused")),
+        Failure.PreconditionFailed => Answer.Error(
+            StatusCodes.Status412PreconditionFailed,
+            new("The application is not what If-Match says. Read it again and decide anew.", "precondition_failed")),
         Failure.Forbidden forbidden => Answer.Error(StatusCodes.Status403Forbidden, new(forbidden.Message, "forbidden")),
         Failure.Contended => Unavailable,
         BodyFailure body => Answer.Error(body.Status, new(body.Message, body.Code)),

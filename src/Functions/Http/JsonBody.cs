@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -12,20 +13,19 @@ internal static class JsonBody
     public const int MaxSize = 256 * 1024;
 
     /// <summary>The object; a failure when there is no body.</summary>
-    public static async Task<Outcome<JsonElement>> ReadAsync(HttpRequest request)
-    {
-        var body = await ReadBytesAsync(request);
-        return await body.ThenAsync(bytes => Task.FromResult(bytes.IsEmpty
-            ? BodyFailure.Malformed("The body is missing: a JSON object is needed.")
-            : StrictJson.Parse(bytes)));
-    }
+    public static async Task<Outcome<RequestBody>> ReadAsync(HttpRequest request) => Parse(
+        await ReadBytesAsync(request), bytes => bytes.IsEmpty ? BodyFailure.Malformed("The body is missing: a JSON object is needed.") : StrictJson.Parse(bytes));
 
     /// <summary>The object, or an empty one when there is no body, whatever its content type.</summary>
-    public static async Task<Outcome<JsonElement>> ReadOptionalAsync(HttpRequest request)
-    {
-        var body = await ReadBytesAsync(request);
-        return await body.ThenAsync(bytes => Task.FromResult(StrictJson.Parse(bytes.IsEmpty ? "{}"u8.ToArray() : bytes)));
-    }
+    public static async Task<Outcome<RequestBody>> ReadOptionalAsync(HttpRequest request) => Parse(
+        await ReadBytesAsync(request), bytes => StrictJson.Parse(bytes.IsEmpty ? "{}"u8.ToArray() : bytes));
+
+    private static Outcome<RequestBody> Parse(
+        Outcome<ReadOnlyMemory<byte>> read, Func<ReadOnlyMemory<byte>, Outcome<JsonElement>> parse) => read.Match(
+            bytes => parse(bytes).Match<Outcome<RequestBody>>(
+                json => new RequestBody(json, SHA256.HashData(bytes.Span)),
+                failure => failure),
+            failure => failure);
 
     private static async Task<Outcome<ReadOnlyMemory<byte>>> ReadBytesAsync(HttpRequest request)
     {

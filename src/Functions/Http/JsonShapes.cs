@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConnectFunctions.Functions.Applications;
 using ConnectFunctions.Functions.ClientSecrets;
+using ConnectFunctions.Functions.Health;
 
 namespace ConnectFunctions.Functions.Http;
 
@@ -15,6 +16,7 @@ namespace ConnectFunctions.Functions.Http;
 [JsonSerializable(typeof(ClientSecretBody[]))]
 [JsonSerializable(typeof(NewClientSecretBody))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(HealthBody))]
 internal sealed partial class JsonShapes : JsonSerializerContext
 {
     /// <summary>Text as it was given, without escapes that only HTML pages need: the content type says JSON.</summary>

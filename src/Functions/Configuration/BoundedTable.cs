@@ -1,0 +1,62 @@
+using System.Threading.RateLimiting;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Functions.Configuration;
+
+/// <summary>
+/// A table that is asked so many things at a time and no more. What finds no place, not even in the queue, is refused as
+/// it would be by a store that is too busy: waiting longer would only make it worse.
+/// </summary>
+internal sealed class BoundedTable(ITable inner) : ITable, IAsyncDisposable
+{
+    private const int AtOnce = 256;
+    private const int Waiting = 2048;
+
+    private readonly ConcurrencyLimiter limiter = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = AtOnce,
+        QueueLimit = Waiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    public async Task CreateIfMissingAsync(CancellationToken cancellation)
+    {
+        using var place = await EnterAsync(cancellation);
+        await inner.CreateIfMissingAsync(cancellation);
+    }
+
+    public async ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation)
+    {
+        using var place = await EnterAsync(cancellation);
+        return await inner.ReadAsync(partition, key, cancellation);
+    }
+
+    public async ValueTask<IReadOnlyList<Row>> QueryAsync(
+        string partition, string from, string to, int take, CancellationToken cancellation)
+    {
+        using var place = await EnterAsync(cancellation);
+        return await inner.QueryAsync(partition, from, to, take, cancellation);
+    }
+
+    public async ValueTask<TransactionResult> SubmitAsync(
+        string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation)
+    {
+        using var place = await EnterAsync(cancellation);
+        return await inner.SubmitAsync(partition, changes, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await limiter.DisposeAsync();
+        if (inner is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation)
+    {
+        var lease = await limiter.AcquireAsync(1, cancellation);
+        return lease.IsAcquired ? lease : throw new StorageUnavailableException("Too many operations are waiting for the store.");
+    }
+}

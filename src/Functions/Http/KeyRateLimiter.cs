@@ -1,0 +1,50 @@
+using System.Threading.RateLimiting;
+
+namespace ConnectFunctions.Functions.Http;
+
+/// <summary>
+/// Counts one API key's requests in fixed windows. The window begins anew with the first request after its end.
+/// </summary>
+internal sealed class KeyRateLimiter : IDisposable
+{
+    private readonly FixedWindowRateLimiter limiter;
+    private readonly TimeProvider clock;
+    private readonly TimeSpan window;
+    private long windowStart;
+
+    public KeyRateLimiter(int requests, TimeSpan window, TimeProvider clock)
+    {
+        (this.window, this.clock, Limit, windowStart) = (window, clock, requests, clock.GetTimestamp());
+        limiter = new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = requests,
+            Window = window,
+            QueueLimit = 0,
+            AutoReplenishment = false,
+        });
+    }
+
+    public int Limit { get; }
+
+    /// <summary>How many more requests the window has room for.</summary>
+    public long Remaining => limiter.GetStatistics()!.CurrentAvailablePermits;
+
+    /// <summary>Whole seconds until the window ends, 1 or more.</summary>
+    public int ResetSeconds => Math.Max(1, (int)Math.Ceiling((window - clock.GetElapsedTime(windowStart)).TotalSeconds));
+
+    public bool IsIdle => clock.GetElapsedTime(windowStart) > window;
+
+    /// <summary>Counts a request; false when it is one too many.</summary>
+    public bool TryCount()
+    {
+        if (IsIdle && limiter.TryReplenish())
+        {
+            windowStart = clock.GetTimestamp();
+        }
+
+        using var lease = limiter.AttemptAcquire();
+        return lease.IsAcquired;
+    }
+
+    public void Dispose() => limiter.Dispose();
+}

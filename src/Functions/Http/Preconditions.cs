@@ -1,0 +1,37 @@
+using ConnectFunctions.Applications;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ConnectFunctions.Functions.Http;
+
+/// <summary>
+/// The headers by which a caller says what an application must be like (RFC 9110 §13). An application's entity tag is a
+/// hash of the body that shows it, so it is the same wherever the same is shown.
+/// </summary>
+internal static class Preconditions
+{
+    /// <summary>What <c>If-Match</c> asks for; null when it was not sent. What cannot be read matches nothing.</summary>
+    public static Func<Application, bool>? IfMatch(HttpRequest request)
+    {
+        if (request.Headers.IfMatch.Count == 0)
+        {
+            return null;
+        }
+
+        var tags = Read(request.Headers.IfMatch!);
+        return application => Matches(tags, Answer.Ok(application), strongly: true);
+    }
+
+    /// <summary>Whether the caller has just this, as <c>If-None-Match</c> tells.</summary>
+    public static bool HasAlready(HttpRequest request, Answer answer) =>
+        request.Headers.IfNoneMatch.Count > 0 && Matches(Read(request.Headers.IfNoneMatch!), answer, strongly: false);
+
+    private static IList<EntityTagHeaderValue> Read(IList<string> header) =>
+        EntityTagHeaderValue.TryParseList(header, out var tags) ? tags : [];
+
+    private static bool Matches(IList<EntityTagHeaderValue> tags, Answer answer, bool strongly)
+    {
+        var own = new EntityTagHeaderValue(answer.EntityTag);
+        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(own, strongly));
+    }
+}
