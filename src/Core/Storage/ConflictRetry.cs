@@ -13,7 +13,7 @@ public sealed class ConflictRetry(TimeProvider clock)
         where T : notnull
     {
         var start = clock.GetTimestamp();
-        for (var pause = 4; ; pause = Math.Min(pause * 2, LongestPauseMilliseconds))
+        for (var pause = 0; ; pause = Math.Min((pause * 2) + 4, LongestPauseMilliseconds))
         {
             if (await attempt() is { } answer)
             {
@@ -25,7 +25,8 @@ public sealed class ConflictRetry(TimeProvider clock)
                 return new Failure.Contended();
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, pause)), clock, cancellation);
+            // At once after the first time: mostly there is nobody left to collide with.
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(pause)), clock, cancellation);
         }
     }
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ConnectFunctions.Applications;
 using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
+using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
@@ -32,7 +34,7 @@ internal sealed class Instance
         ApiKeys = new ApiKeyRegistry(table, Ulids, random, Clock);
         Authentication = new ApiKeyAuthentication(table, Environments, Clock, development);
         Applications = new ApplicationRegistry(table, Ulids, retry, Clock, NullLogger<ApplicationRegistry>.Instance);
-        Secrets = new ClientSecretRegistry(table, Keys, Ulids, random, retry, NullLogger<ClientSecretRegistry>.Instance);
+        Secrets = new ClientSecretRegistry(table, Keys, Ulids, random, retry, Clock, NullLogger<ClientSecretRegistry>.Instance);
         Caller = new Caller(NewEnvironment(), new Actor("key_of_the_tests", "request-of-the-tests"));
     }
 
@@ -67,16 +69,20 @@ internal sealed class Instance
         return document.RootElement.Clone();
     }
 
-    public Task<Outcome<Application>> CreateAsync(string body = OAuth, Caller? caller = null) =>
-        Applications.CreateAsync(caller ?? Caller, id => NewApplication.Read(Json(body), id), CancellationToken.None);
+    public async Task<Outcome<Application>> CreateAsync(string body = OAuth, Caller? caller = null) =>
+        (await CreateAsync(body, key: null, caller)).Match<Outcome<Application>>(created => created.Value, failure => failure);
+
+    /// <summary>As a request with an idempotency key does.</summary>
+    public Task<Outcome<Created<Application>>> CreateAsync(string body, string? key, Caller? caller = null) => Applications.CreateAsync(
+        caller ?? Caller, Idempotent(key, "CreateApplication", body), id => NewApplication.Read(Json(body), id), CancellationToken.None);
 
     public async Task<string> CreatedAsync(string body = OAuth) => (await CreateAsync(body)).Value().Id.ToString();
 
     public Task<Outcome<Application>> UpdateAsync(string id, string body, Caller? caller = null) =>
-        Applications.UpdateAsync(caller ?? Caller, id, current => ApplicationChange.Read(Json(body), current), CancellationToken.None);
+        Applications.UpdateAsync(caller ?? Caller, id, condition: null, current => ApplicationChange.Read(Json(body), current), CancellationToken.None);
 
     public Task<Outcome<Done>> DeleteAsync(string id, Caller? caller = null) =>
-        Applications.DeleteAsync(caller ?? Caller, id, CancellationToken.None);
+        Applications.DeleteAsync(caller ?? Caller, id, condition: null, CancellationToken.None);
 
     public Task<Outcome<Application>> FindAsync(string id, Caller? caller = null) =>
         Applications.FindAsync(caller ?? Caller, id, CancellationToken.None);
@@ -84,8 +90,12 @@ internal sealed class Instance
     public Task<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
         Applications.ListAsync(caller ?? Caller, query, CancellationToken.None);
 
-    public Task<Outcome<NewClientSecret>> CreateSecretAsync(string application, Caller? caller = null) =>
-        Secrets.CreateAsync(caller ?? Caller, application, CancellationToken.None);
+    public async Task<Outcome<NewClientSecret>> CreateSecretAsync(string application, Caller? caller = null) =>
+        (await CreateSecretAsync(application, key: null, caller)).Match<Outcome<NewClientSecret>>(created => created.Value, failure => failure);
+
+    /// <summary>As a request with an idempotency key does.</summary>
+    public Task<Outcome<Created<NewClientSecret>>> CreateSecretAsync(string application, string? key, Caller? caller = null) =>
+        Secrets.CreateAsync(caller ?? Caller, application, Idempotent(key, "CreateClientSecret", ""), CancellationToken.None);
 
     public Task<Outcome<IReadOnlyList<ClientSecret>>> ListSecretsAsync(string application, Caller? caller = null) =>
         Secrets.ListAsync(caller ?? Caller, application, CancellationToken.None);
@@ -99,4 +109,10 @@ internal sealed class Instance
             Actor.Operator("tests"),
             id => (limit ?? (key => key))(new ApiKey { Id = id, Name = "tests" }),
             CancellationToken.None);
+
+    private static IdempotentRequest? Idempotent(string? key, string operation, string body) => key is null
+        ? null
+        : IdempotencyKey.TryParse(key, out var parsed)
+            ? new IdempotentRequest(parsed, operation, SHA256.HashData(Encoding.UTF8.GetBytes(body)))
+            : throw new ArgumentException($"'{key}' is no idempotency key.", nameof(key));
 }

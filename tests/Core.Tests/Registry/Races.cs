@@ -103,6 +103,7 @@ public sealed class Races
             var adding = scopes.Select(scope => (Func<Task<string?>>)(async () => Told(await one.Applications.UpdateAsync(
                 one.Caller,
                 id,
+                condition: null,
                 current => ApplicationChange.Read(
                     Instance.Json($$"""{"scopes":[{{string.Join(',', current.Scopes.Items.Add(scope).Select(s => $"\"{s}\""))}}]}"""), current),
                 None))));
