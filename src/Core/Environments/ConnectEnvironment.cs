@@ -1,4 +1,9 @@
 namespace ConnectFunctions.Environments;
 
 /// <summary>An environment as an operator sees it.</summary>
-public sealed record ConnectEnvironment(EnvironmentId Id, EnvironmentState State, DateTimeOffset CreatedAt);
+/// <param name="Id">Its name.</param>
+/// <param name="State">Whether it is in use.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="DeletingSince">When its deletion began; null while it is active.</param>
+public sealed record ConnectEnvironment(
+    EnvironmentId Id, EnvironmentState State, DateTimeOffset CreatedAt, DateTimeOffset? DeletingSince);

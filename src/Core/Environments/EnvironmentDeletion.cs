@@ -37,7 +37,7 @@ public sealed class EnvironmentDeletion(ITable table, EnvironmentRegistry enviro
             await environments.MarkAsync(environment, EnvironmentState.Deleting, actor, cancellation);
         }
 
-        await Task.Delay(Notice, clock, cancellation);
+        await Task.Delay(NoticeLeft(found), clock, cancellation);
         if (!force && await HasApplicationsAsync(environment, cancellation))
         {
             // Made after the first look, by somebody who has the answer in hand.
@@ -48,6 +48,13 @@ public sealed class EnvironmentDeletion(ITable table, EnvironmentRegistry enviro
         var removed = await RemoveRowsAsync(environment, progress, cancellation);
         await environments.RemoveAsync(environment, actor, cancellation);
         return removed;
+    }
+
+    /// <summary>Nothing when it was marked long ago, by a run that was stopped.</summary>
+    private TimeSpan NoticeLeft(ConnectEnvironment environment)
+    {
+        var since = clock.GetUtcNow() - environment.DeletingSince;
+        return since >= Notice ? TimeSpan.Zero : since > TimeSpan.Zero ? Notice - since.Value : Notice;
     }
 
     private async Task<bool> HasApplicationsAsync(EnvironmentId environment, CancellationToken cancellation) =>

@@ -51,7 +51,11 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
     {
         var isDeleting = state is EnvironmentState.Deleting;
         var audit = new AuditEntry(ulids, actor, isDeleting ? "environment.deletion_started" : "environment.deletion_stopped");
-        var row = new Row(Key(environment)) { ["State"] = isDeleting ? Deleting : Active };
+        var row = new Row(Key(environment))
+        {
+            ["State"] = isDeleting ? Deleting : Active,
+            ["DeletingSince"] = isDeleting ? clock.GetUtcNow() : null,
+        };
         var result = await table.SubmitAsync(
             Partition, [audit.Insert(environment.ToString()), new RowChange.Merge(row, RowCondition.Exists)], cancellation);
         return AuditEntry.HasCommitted(result);
@@ -67,10 +71,16 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
 
     private static string Key(EnvironmentId environment) => $"environment|{environment}";
 
-    private static ConnectEnvironment Read(Row row) => new(
-        EnvironmentId.TryParse(row.Key.AsSpan(row.Key.IndexOf('|', StringComparison.Ordinal) + 1), out var id)
-            ? id
-            : throw new InvalidDataException($"Row '{row.Key}' is not an environment's."),
-        row.String("State") == Active ? EnvironmentState.Active : EnvironmentState.Deleting,
-        row.Time("CreatedAt"));
+    private static ConnectEnvironment Read(Row row)
+    {
+        if (!EnvironmentId.TryParse(row.Key.AsSpan(row.Key.IndexOf('|', StringComparison.Ordinal) + 1), out var id))
+        {
+            throw new InvalidDataException($"Row '{row.Key}' is not an environment's.");
+        }
+
+        // A deletion that was taken back leaves its time behind.
+        return row.String("State") == Active
+            ? new ConnectEnvironment(id, EnvironmentState.Active, row.Time("CreatedAt"), DeletingSince: null)
+            : new ConnectEnvironment(id, EnvironmentState.Deleting, row.Time("CreatedAt"), row.OptionalTime("DeletingSince"));
+    }
 }

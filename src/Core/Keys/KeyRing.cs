@@ -73,6 +73,20 @@ public sealed partial class KeyRing(
         }
     }
 
+    /// <summary>Every stored version, oldest first; the log tells why one does not open. Makes nothing.</summary>
+    public async Task<IReadOnlyList<RingKeyState>> InspectAsync(EnvironmentId environment, KeyPurpose purpose, CancellationToken cancellation)
+    {
+        var (from, to) = KeyRingRows.Range(purpose);
+        var states = new List<RingKeyState>();
+        foreach (var row in await table.QueryAsync(environment.Partition, from, to, KeyRingRows.MaxVersions, cancellation))
+        {
+            var opens = await UnwrapAsync(environment, purpose, row, cancellation) is not null;
+            states.Add(new RingKeyState(KeyRingRows.Version(row), KeyRingRows.WrappedUnder(row), opens));
+        }
+
+        return states;
+    }
+
     private async Task<Ring?> ReadAsync(EnvironmentId environment, KeyPurpose purpose, CancellationToken cancellation)
     {
         var readAt = clock.GetTimestamp();

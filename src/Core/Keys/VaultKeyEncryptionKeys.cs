@@ -27,14 +27,14 @@ public sealed partial class VaultKeyEncryptionKeys(
     private (KeysUnavailableException Reason, long Since)? failure;
 
     public static VaultKeyEncryptionKeys Connect(
-        Uri vault, string secretName, TokenCredential credential, TimeProvider clock, ILogger<VaultKeyEncryptionKeys> log)
+        Uri vault, string secretName, TokenCredential credential, TimeProvider clock, ILogger<VaultKeyEncryptionKeys> log) =>
+        new(OpenVault(vault, credential), secretName, clock, log);
+
+    /// <summary>Few tries and short ones, as whoever asks can try again.</summary>
+    public static SecretClient OpenVault(Uri vault, TokenCredential credential) => new(vault, credential, new SecretClientOptions
     {
-        var options = new SecretClientOptions
-        {
-            Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(10) },
-        };
-        return new VaultKeyEncryptionKeys(new SecretClient(vault, credential, options), secretName, clock, log);
-    }
+        Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(10) },
+    });
 
     public async ValueTask<KeyEncryptionKey> CurrentAsync(CancellationToken cancellation) =>
         current

@@ -23,7 +23,12 @@ public sealed class StorageSettings
     public string TableName { get; set; } = "connect";
 
     /// <summary>Whether the store is on this machine: the embedded one, or one at a loopback address.</summary>
-    public bool IsLocal => Has(File) || (TableEndpoint() is { IsLoopback: true });
+    public bool IsLocal => Has(File) || TableEndpoint is { IsLoopback: true };
+
+    /// <summary>Where the account's tables are; null with the embedded store, and when a connection string does not tell.</summary>
+    public Uri? TableEndpoint => Has(AccountUri)
+        ? (Uri.TryCreate(AccountUri, UriKind.Absolute, out var account) ? account : null)
+        : EndpointIn(ConnectionString);
 
     /// <summary>What must be mended before the store can be opened; nothing when it can.</summary>
     public IEnumerable<string> Problems()
@@ -77,20 +82,15 @@ public sealed class StorageSettings
         }
     }
 
-    private Uri? TableEndpoint()
+    private static Uri? EndpointIn(string? connectionString)
     {
-        if (Has(AccountUri))
-        {
-            return Uri.TryCreate(AccountUri, UriKind.Absolute, out var account) ? account : null;
-        }
-
-        if (string.Equals(ConnectionString?.Trim().TrimEnd(';'), Emulator, StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(connectionString?.Trim().TrimEnd(';'), Emulator, StringComparison.OrdinalIgnoreCase))
         {
             return new Uri("http://127.0.0.1:10002");
         }
 
         const string Name = "TableEndpoint=";
-        var endpoint = ConnectionString?.Split(';').FirstOrDefault(part => part.Trim().StartsWith(Name, StringComparison.OrdinalIgnoreCase));
+        var endpoint = connectionString?.Split(';').FirstOrDefault(part => part.Trim().StartsWith(Name, StringComparison.OrdinalIgnoreCase));
         return Uri.TryCreate(endpoint?.Trim()[Name.Length..], UriKind.Absolute, out var given) ? given : null;
     }
 }
