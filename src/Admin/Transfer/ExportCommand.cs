@@ -1,0 +1,82 @@
+using System.CommandLine;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Transfer;
+
+namespace ConnectFunctions.Admin.Transfer;
+
+/// <summary>connect-admin export</summary>
+internal static class ExportCommand
+{
+    public static AdminCommand Command()
+    {
+        var environment = Arguments.Environment();
+        var file = new Option<string>("--out") { Description = "The file to write; it must not be there yet.", HelpName = "FILE", Required = true };
+        var keyFile = new Option<string>("--key-file") { Description = "The export key; made when there is no such file.", HelpName = "FILE", Required = true };
+        return new AdminCommand("export", "Write an environment's applications and hashed secrets to a file.", needsKeys: true, async (session, parsed, cancellation) =>
+        {
+            var found = await session.FindActiveAsync(parsed.GetRequiredValue(environment), cancellation);
+            return found.TryGet(out var active, out var failure)
+                ? await RunAsync(session, active.Id, parsed.GetRequiredValue(file), parsed.GetRequiredValue(keyFile), cancellation)
+                : session.Output.Fail(failure);
+        })
+        {
+            Notes = """
+                The file holds the applications, the hashes of their secrets and the keys under which these were hashed, wrapped
+                under the export key. No secret can be read from it; with the key file, guesses could be checked against it. So
+                take the two different ways, and delete both after the import. API keys, the audit trail and replays stay behind.
+                Applications that change meanwhile are in the file as they were or as they are: to be exact, export in quiet.
+                """,
+            Examples = ["connect-admin export staging --out staging.export --key-file staging.key"],
+        }.With(environment, file, keyFile);
+    }
+
+    private static async Task<int> RunAsync(Session session, EnvironmentId environment, string path, string keyPath, CancellationToken cancellation)
+    {
+        var output = session.Output;
+        if (File.Exists(path))
+        {
+            return output.Fail(new Failure.Refused($"{path} is there already. Nothing was written."));
+        }
+
+        if (!File.Exists(keyPath))
+        {
+            await KeyFile.MakeAsync(keyPath, session.Random, cancellation);
+            output.Say($"Made the export key {keyPath}. Keep it apart from the export.");
+        }
+
+        if (!KeyFile.TryRead(keyPath, out var key, out var problem))
+        {
+            output.Error(problem);
+            return ExitCode.Failed;
+        }
+
+        // A file under its real name is always whole.
+        var unfinished = $"{path}.unfinished";
+        File.Delete(unfinished);
+        int applications;
+        try
+        {
+            applications = await WriteAsync(session, environment, unfinished, key, cancellation);
+            File.Move(unfinished, path, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+
+        output.Result(
+            new { Environment = environment.ToString(), File = Path.GetFullPath(path), Applications = applications },
+            $"Exported {applications} applications of '{environment}' to {path}.");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> WriteAsync(
+        Session session, EnvironmentId environment, string path, KeyEncryptionKey key, CancellationToken cancellation)
+    {
+        using var progress = new ProgressLine(session.Output, session.Clock);
+        await using var writer = new StreamWriter(KeyFile.CreateNew(path));
+        var export = new EnvironmentExport(session.Table, session.KeyTransfer, session.Clock);
+        return await export.RunAsync(environment, writer, key, progress.Counting("applications"), cancellation);
+    }
+}

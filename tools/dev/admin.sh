@@ -1,0 +1,55 @@
+# ./dev admin: the operator's command line, over the data of ./dev run.
+# shellcheck shell=bash disable=SC2154 # root and caller_directory are set by dev
+
+dev_admin_help() {
+  cat <<'TEXT'
+./dev admin [--data DIR] COMMAND...
+
+Builds connect-admin and runs it over the data of `./dev run`: local.settings.json, and .data/connect.db
+unless Storage__File, Storage__ConnectionString or Storage__AccountUri in the environment say otherwise.
+
+  --data DIR   the data of `./dev run --data DIR`; must come first
+
+It may run while the service does. The data of `./dev run --store azurite` is reached through the running
+Azurite: set Storage__ConnectionString. What there is to do: ./dev admin --help
+TEXT
+}
+
+dev_admin() {
+  local data=$root/.data
+  if [[ $# -eq 0 ]]; then dev_admin_help; return; fi
+  if [[ $1 == --data ]]; then
+    [[ -n ${2:-} ]] || die "--data needs a value. See ./dev admin" 2
+    data=$2
+    [[ $data == /* ]] || data=$caller_directory/$data
+    shift 2
+  fi
+
+  decide_packages >&2
+  asks_for_help "$@" || node tools/dev/settings.mjs prepare "$data" "$root/.data" >&2 || exit 1
+  build src/Admin/Admin.csproj >&2
+  if [[ -z ${Storage__File:-}${Storage__ConnectionString:-}${Storage__AccountUri:-} ]]; then
+    export Storage__File=$data/connect.db
+  fi
+  names_settings "$@" || [[ ! -f $root/local.settings.json ]] || set -- "$@" --settings "$root/local.settings.json"
+
+  # In place of this script, so that it has the terminal and gets the signals itself.
+  cd "$caller_directory"
+  exec dotnet "$root/src/Admin/bin/Debug/net10.0/connect-admin.dll" "$@"
+}
+
+asks_for_help() {
+  local argument
+  for argument in "$@"; do
+    case $argument in -h|--help|'-?'|--version) return 0 ;; esac
+  done
+  return 1
+}
+
+names_settings() {
+  local argument
+  for argument in "$@"; do
+    case $argument in --settings|--settings=*|--settings:*) return 0 ;; esac
+  done
+  return 1
+}
