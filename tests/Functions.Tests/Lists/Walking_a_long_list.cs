@@ -95,11 +95,11 @@ public sealed class Walking_a_long_list
         var options = new ParallelOptions { MaxDegreeOfParallelism = 64 };
         await Parallel.ForEachAsync(Enumerable.Range(0, count), options, async (_, cancellation) =>
         {
-            var created = await registry.CreateAsync(caller, id => NewApplication.Read(body, id), cancellation);
-            Assert.True(created.TryGet(out var application, out var _));
+            var created = await registry.CreateAsync(caller, idempotent: null, id => NewApplication.Read(body, id), cancellation);
+            Assert.True(created.TryGet(out var one, out var _));
             lock (ids)
             {
-                ids.Add(application.Id.ToString());
+                ids.Add(one.Value.Id.ToString());
             }
         });
         ids.Sort(StringComparer.Ordinal);
