@@ -83,8 +83,10 @@ public sealed class AzureTable(TableClient client) : ITable
         TransactionLimits.Check(partition, changes);
         try
         {
-            await client.SubmitTransactionAsync(changes.Select(change => ToAction(partition, change)), cancellation);
-            return TransactionResult.Success;
+            var answers = await client.SubmitTransactionAsync(changes.Select(change => ToAction(partition, change)), cancellation);
+
+            // One answer each, or it is not the service's: taking that for success would acknowledge what may not be.
+            return answers.Value.Count == changes.Count ? TransactionResult.Success : throw Unavailable("answered what cannot be understood");
         }
         catch (TableTransactionFailedException e) when (
             ToConflict(e) is not null && FailedIndex(e, changes) is not null)

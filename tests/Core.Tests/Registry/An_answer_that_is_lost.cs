@@ -155,6 +155,20 @@ public sealed class An_answer_that_is_lost
         await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
     }
 
+    [Fact]
+    public async Task Is_never_taken_for_success_when_it_is_noise()
+    {
+        await using var world = await World.StartAsync();
+        world.Proxy.Plan(request => request.IsTransaction, Fault.Garbage, Fault.Garbage);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => world.Instance.CreateAsync());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => world.Instance.UpdateAsync(world.Application, """{"name":"After"}"""));
+
+        // It has happened, which the caller could not know.
+        Assert.Equal("After", (await world.Instance.FindAsync(world.Application)).Value().Name.ToString());
+        await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
+    }
+
     /// <summary>An instance that reaches Azurite through a proxy, with an application that has a client secret.</summary>
     private sealed class World : IAsyncDisposable
     {
