@@ -78,6 +78,11 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
 
     private ValueTask<TransactionResult> InsertAsync(ApiKeyText text, ApiKey key, Actor actor, CancellationToken cancellation)
     {
+        if (key.Permissions is Permissions.None)
+        {
+            throw new ArgumentException("An API key without any permission opens nothing.", nameof(key));
+        }
+
         var audit = new AuditEntry(ulids, actor, "api_key.created");
         return table.SubmitAsync(
             text.Environment.Partition,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
@@ -181,6 +182,7 @@ public sealed class AzureTable(TableClient client) : ITable
             var other => other,
         },
         IOException => Unavailable("cannot be reached", e),
+        JsonException => Unavailable("answered what cannot be read", e),
         _ => null,
     };
 

@@ -32,8 +32,7 @@ internal static class RegistryServices
         Bind<KeysSettings>(services, KeysSettings.Section, settings => settings.Problems(isLocal));
         Bind<AuditSettings>(services, AuditSettings.Section, settings => settings.Problems());
         Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, settings => settings.Problems(development && isLocal));
-
-        Bind<RateLimitSettings>(services, RateLimitSettings.Section, (settings, _) => settings.Problems());
+        Bind<RateLimitSettings>(services, RateLimitSettings.Section, settings => settings.Problems());
 
         // One line per request is the host's to write.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -38,7 +38,7 @@ public sealed class Losing_against_other_writers
         var loser = new Instance(new LosingTable(store.Table), clock);
         using var left = new CancellationTokenSource();
 
-        var deletion = loser.Applications.DeleteAsync(instance.Caller, id, left.Token);
+        var deletion = loser.Applications.DeleteAsync(instance.Caller, id, condition: null, left.Token);
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deletion);
