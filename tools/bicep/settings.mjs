@@ -11,6 +11,8 @@ export const localOnly = {
 /** Read by src/, with a default that is right in Azure until an operator thinks otherwise. */
 export const defaulted = {
   Audit__RetentionDays: 'docs/operating.md says when to change it',
+  RateLimit__Requests: 'the documented limit of each API key',
+  RateLimit__WindowSeconds: 'the window that limit is counted in',
 };
 
 /** Set for the Functions host, which reads them itself. */
