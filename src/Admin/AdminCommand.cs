@@ -62,7 +62,13 @@ internal sealed class AdminCommand : Command
                 return ExitCode.Usage;
             }
 
-            await using var session = new Session(settings, output, parsed.GetRequiredValue(CommonOptions.Operator));
+            if (!Session.TryOpen(settings, output, parsed.GetRequiredValue(CommonOptions.Operator), out var opened, out var problem))
+            {
+                output.Error(problem);
+                return ExitCode.Usage;
+            }
+
+            await using var session = opened;
             try
             {
                 return await run(session, parsed, cancellation);
