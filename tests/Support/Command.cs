@@ -20,10 +20,11 @@ public static class Command
 
     /// <summary>A program that does not end within two minutes is ended, and that is an error.</summary>
     /// <param name="environment">Is added to this process's own.</param>
+    /// <param name="directory">Where it runs; where the tests run unless given.</param>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
-        using var process = Start(program, arguments, environment);
+        using var process = Start(program, arguments, environment, directory);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
@@ -42,10 +43,12 @@ public static class Command
     }
 
     /// <summary>All three standard streams are redirected, in UTF-8.</summary>
-    internal static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Process Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            WorkingDirectory = directory ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
