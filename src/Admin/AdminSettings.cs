@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Azure.Core;
 using ConnectFunctions.Settings;
 
 namespace ConnectFunctions.Admin;
@@ -43,6 +44,9 @@ internal sealed class AdminSettings
 
     /// <summary>Of the managed identity to be; null to be the operator who has signed in.</summary>
     public string? ClientId { get; }
+
+    /// <summary>Who this is to Azure.</summary>
+    public TokenCredential Credential => AzureSignIn.Credential(development: ClientId is null, ClientId);
 
     public bool UsesVault => !string.IsNullOrEmpty(Keys.VaultUri);
 

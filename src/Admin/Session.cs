@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Azure.Core;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
-using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Admin;
@@ -20,10 +18,10 @@ internal sealed class Session : IAsyncDisposable
         Settings = settings;
         Output = output;
         Actor = Actor.Operator(operatorName);
-        Table = settings.Storage.Open(() => Credential);
+        Table = settings.Storage.Open(() => settings.Credential);
         Ulids = new UlidGenerator(Clock, Random);
         Environments = new EnvironmentRegistry(Table, Ulids, Clock);
-        keyEncryptionKeys = new(() => settings.Keys.Open(() => Credential, Clock, new MessageLog<VaultKeyEncryptionKeys>(output)));
+        keyEncryptionKeys = new(() => settings.Keys.Open(() => settings.Credential, Clock, new MessageLog<VaultKeyEncryptionKeys>(output)));
     }
 
     public AdminSettings Settings { get; }
@@ -41,8 +39,6 @@ internal sealed class Session : IAsyncDisposable
     public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
     public UlidGenerator Ulids { get; }
-
-    public TokenCredential Credential => AzureSignIn.Credential(development: Settings.ClientId is null, Settings.ClientId);
 
     public IKeyEncryptionKeys KeyEncryptionKeys => keyEncryptionKeys.Value;
 

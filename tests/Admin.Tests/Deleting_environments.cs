@@ -20,7 +20,7 @@ public sealed class Deleting_environments
             "environments", "delete", "staging", "--force", "--yes");
 
         Assert.Equal(130, stopped.ExitCode);
-        Assert.Contains("Waiting 45 seconds", stopped.Errors, StringComparison.Ordinal);
+        Assert.Contains("takes 45 seconds at least", stopped.Errors, StringComparison.Ordinal);
         Assert.Contains("Stopped.", stopped.Errors, StringComparison.Ordinal);
         var marked = (await olga.JsonAsync("environments", "list")).EnumerateArray().Single();
         Assert.Equal("deleting", marked.GetProperty("state").GetString());

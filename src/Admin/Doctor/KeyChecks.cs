@@ -37,8 +37,8 @@ internal static class KeyChecks
     /// <summary>What the vault tells of the secret without its value: that is more than it tells when it refuses the value.</summary>
     private static async Task<List<Finding>> LookAsync(Session session, string? problem, CancellationToken cancellation)
     {
-        var (vault, secret) = (new Uri(session.Settings.Keys.VaultUri!), session.Settings.Keys.SecretName);
-        var key = new VaultKey(VaultKeyEncryptionKeys.OpenVault(vault, session.Credential), secret);
+        var key = VaultKey.Open(session.Settings);
+        var (vault, secret) = (key.Vault, key.Name);
         try
         {
             var newest = await key.FindNewestAsync(cancellation);

@@ -49,7 +49,7 @@ internal static class DeleteEnvironment
         }
 
         output.Say(found.State is EnvironmentState.Active
-            ? $"Waiting {EnvironmentDeletion.Notice.TotalSeconds:0} seconds until every instance refuses the API keys of '{environment}'"
+            ? $"Deleting '{environment}' takes {EnvironmentDeletion.Notice.TotalSeconds:0} seconds at least: every instance must refuse its API keys first"
             : $"Going on with the deletion of '{environment}'");
         using var progress = new ProgressLine(output, session.Clock);
         var deletion = new EnvironmentDeletion(session.Table, session.Environments, session.Clock);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ConnectFunctions.Keys;
+using System.Security.Cryptography;
 
 namespace ConnectFunctions.Admin.KeyEncryption;
 
@@ -11,25 +11,32 @@ internal static class KeyEncryptionCommands
     private static AdminCommand Init()
     {
         var newVersion = new Option<bool>("--new-version") { Description = "Add a version to the key that is there, to rotate it." };
-        return new AdminCommand("init", "Make the key-encryption key in the vault, unless it is there.", needsKeys: true, async (session, parsed, cancellation) =>
+        return new AdminCommand("init", "Make the key-encryption key in the vault, unless it is there.", async (settings, output, parsed, cancellation) =>
         {
-            if (!session.Settings.UsesVault)
+            // Where the rows are does not matter yet.
+            var problems = settings.Keys.Problems(storeIsLocal: true).ToArray();
+            if (problems.Length > 0)
             {
-                session.Output.Error(
+                Array.ForEach(problems, output.Error);
+                return ExitCode.Usage;
+            }
+
+            if (!settings.UsesVault)
+            {
+                output.Error(
                     "There is nothing to make: the key-encryption key of this store is the setting Keys__KeyEncryptionKey, and it has no versions. "
                     + "'kek init' is for a key in a vault: set Keys__VaultUri instead.");
                 return ExitCode.Failed;
             }
 
-            var key = new VaultKey(
-                VaultKeyEncryptionKeys.OpenVault(new Uri(session.Settings.Keys.VaultUri!), session.Credential), session.Settings.Keys.SecretName);
+            var key = VaultKey.Open(settings);
             try
             {
-                return await InitAsync(session, key, parsed.GetValue(newVersion), cancellation);
+                return await InitAsync(output, key, parsed.GetValue(newVersion), cancellation);
             }
             catch (Exception e) when (key.Explain(e, cancellation) is { } known)
             {
-                session.Output.Error(session.Output.IsVerbose ? $"{known.Message}\n{e}" : known.Message);
+                output.Error(output.IsVerbose ? $"{known.Message}\n{e}" : known.Message);
                 return known.ExitCode;
             }
         })
@@ -44,9 +51,8 @@ internal static class KeyEncryptionCommands
         }.With(newVersion);
     }
 
-    private static async Task<int> InitAsync(Session session, VaultKey key, bool newVersion, CancellationToken cancellation)
+    private static async Task<int> InitAsync(Output output, VaultKey key, bool newVersion, CancellationToken cancellation)
     {
-        var output = session.Output;
         var newest = await key.FindNewestAsync(cancellation);
         if (newest is null && newVersion)
         {
@@ -59,7 +65,7 @@ internal static class KeyEncryptionCommands
             output.Result(
                 new { Vault = key.Vault.ToString(), Secret = key.Name, newest.Version, Created = false },
                 $"The vault {key.Vault} has the secret '{key.Name}' already, version {newest.Version}. Nothing was changed.");
-            if (newest.Enabled is false || newest.ExpiresOn <= session.Clock.GetUtcNow())
+            if (newest.Enabled is false || newest.ExpiresOn <= TimeProvider.System.GetUtcNow())
             {
                 output.Warn($"That version is {(newest.Enabled is false ? "disabled" : "expired")}, so the service cannot use it. See: connect-admin doctor");
             }
@@ -67,7 +73,8 @@ internal static class KeyEncryptionCommands
             return ExitCode.Ok;
         }
 
-        var version = await key.AddAsync(session.Random, cancellation);
+        using var random = RandomNumberGenerator.Create();
+        var version = await key.AddAsync(random, cancellation);
         output.Result(
             new { Vault = key.Vault.ToString(), Secret = key.Name, Version = version, Created = true },
             $"Made version {version} of the secret '{key.Name}' in the vault {key.Vault}.");

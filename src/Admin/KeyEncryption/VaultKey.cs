@@ -12,6 +12,10 @@ internal sealed class VaultKey(SecretClient vault, string name)
 {
     private const string ContentType = "Base64 of a 256-bit key-encryption key (ConnectFunctions)";
 
+    /// <param name="settings">Must name a vault.</param>
+    public static VaultKey Open(AdminSettings settings) =>
+        new(VaultKeyEncryptionKeys.OpenVault(new Uri(settings.Keys.VaultUri!), settings.Credential), settings.Keys.SecretName);
+
     public Uri Vault => vault.VaultUri;
 
     public string Name => name;
