@@ -1,3 +1,5 @@
+using ConnectFunctions.Tests.Support;
+
 namespace ConnectFunctions.Admin.Tests;
 
 public sealed class Asking_for_help
@@ -48,6 +50,26 @@ public sealed class Asking_for_help
         foreach (var expected in (string[])["environments", "keys", "peppers", "kek", "audit", "export", "import", "doctor", "Storage__File", "Exit codes:"])
         {
             Assert.Contains(expected, help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_operators_guide_names_no_command_that_is_not_understood()
+    {
+        await using var olga = await Operator.AtAsync(Engine.Embedded);
+        olga.Settings["Storage__File"] = "";
+        olga.Settings["Keys__KeyEncryptionKey"] = "";
+        var guide = await File.ReadAllLinesAsync(Repository.PathOf("docs/operating.md"));
+        string[] prefixes = ["$ ./dev admin ", "connect-admin "];
+        var commands = guide.SelectMany(line => prefixes.Where(prefix => line.StartsWith(prefix, StringComparison.Ordinal)).Select(prefix => line[prefix.Length..]))
+            .Where(command => !command.StartsWith("doctor", StringComparison.Ordinal) && !command.Contains(':', StringComparison.Ordinal))
+            .Distinct().ToList();
+
+        Assert.True(commands.Count > 10);
+        foreach (var command in commands)
+        {
+            // Without settings nothing is done, and a command line that is wrong is told as such before.
+            Assert.DoesNotContain("--help", (await olga.RunAsync(Words(command))).Errors, StringComparison.Ordinal);
         }
     }
 
