@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
@@ -19,12 +20,17 @@ public sealed partial class VaultKeyEncryptionKeys(
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FailedFor = TimeSpan.FromSeconds(5);
     private const int MaxUnknown = 1000;
+    private const int MaxVersionLength = 64;
+
+    /// <summary>Stands for the newest version, whichever that is. No version is called this.</summary>
+    private const string Newest = "";
 
     private readonly ConcurrentDictionary<string, KeyEncryptionKey> known = new(StringComparer.Ordinal);
     private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
+    private readonly ExpiringCache<string, KeysUnavailableException> refusals = new(FailedFor, MaxUnknown, clock);
+    private readonly ExpiringCache<Uri, KeysUnavailableException> outages = new(FailedFor, 1, clock);
     private readonly SemaphoreSlim asking = new(1);
     private volatile KeyEncryptionKey? current;
-    private (KeysUnavailableException Reason, long Since)? failure;
 
     public static VaultKeyEncryptionKeys Connect(
         Uri vault, string secretName, TokenCredential credential, TimeProvider clock, ILogger<VaultKeyEncryptionKeys> log) =>
@@ -37,48 +43,21 @@ public sealed partial class VaultKeyEncryptionKeys(
     });
 
     public async ValueTask<KeyEncryptionKey> CurrentAsync(CancellationToken cancellation) =>
-        current
-        ?? await AskAsync(() => current, () => FetchNewestAsync(cancellation), cancellation)
-        ?? throw new KeysUnavailableException($"The vault {vault.VaultUri} has no secret '{secretName}'. Make it once with 'connect-admin kek init'.");
+        current ?? (await AskAsync(Newest, () => current, () => FetchFirstAsync(cancellation), cancellation))!;
 
     public async ValueTask<KeyEncryptionKey?> FindAsync(string version, CancellationToken cancellation) =>
-        known.TryGetValue(version, out var key) || unknown.TryGet(version, out _)
+        known.TryGetValue(version, out var key) || !IsVersion(version) || unknown.TryGet(version, out _)
             ? key
-            : await AskAsync(() => known.GetValueOrDefault(version), () => FetchUnknownAsync(version, cancellation), cancellation);
+            : await AskAsync(version, () => known.GetValueOrDefault(version), () => FetchUnknownAsync(version, cancellation), cancellation);
 
     /// <summary>Asks for the newest version although one is known, as after making one. Null when there is none.</summary>
     /// <exception cref="KeysUnavailableException">It cannot be had for now.</exception>
-    public Task<KeyEncryptionKey?> RefreshAsync(CancellationToken cancellation) =>
-        AskAsync(() => null, () => FetchNewestAsync(cancellation), cancellation);
-
-    public void Dispose() => asking.Dispose();
-
-    /// <summary>
-    /// One question at a time: whoever waited for another's may find the answer there, and after a failure nobody asks
-    /// for a while, so that a vault that is away does not hold up every request.
-    /// </summary>
-    private async Task<KeyEncryptionKey?> AskAsync(
-        Func<KeyEncryptionKey?> answered, Func<Task<KeyEncryptionKey?>> ask, CancellationToken cancellation)
+    public async Task<KeyEncryptionKey?> RefreshAsync(CancellationToken cancellation)
     {
         await asking.WaitAsync(cancellation);
         try
         {
-            if (answered() is { } key)
-            {
-                return key;
-            }
-
-            if (failure is { } last && clock.GetElapsedTime(last.Since) < FailedFor)
-            {
-                throw new KeysUnavailableException(last.Reason.Message, last.Reason);
-            }
-
-            return await ask();
-        }
-        catch (KeysUnavailableException e) when (e.InnerException is not KeysUnavailableException)
-        {
-            failure = (e, clock.GetTimestamp());
-            throw;
+            return await FetchNewestAsync(cancellation);
         }
         finally
         {
@@ -86,9 +65,44 @@ public sealed partial class VaultKeyEncryptionKeys(
         }
     }
 
+    public void Dispose() => asking.Dispose();
+
+    /// <summary>
+    /// One question at a time: whoever waited for another's may find the answer there. After a failure nobody asks for a
+    /// while, so that a vault that is away does not hold up every request; after a refusal nobody asks for that version.
+    /// </summary>
+    private async Task<KeyEncryptionKey?> AskAsync(
+        string version, Func<KeyEncryptionKey?> answered, Func<Task<KeyEncryptionKey?>> ask, CancellationToken cancellation)
+    {
+        await asking.WaitAsync(cancellation);
+        try
+        {
+            if (answered() is { } key || unknown.TryGet(version, out _))
+            {
+                return answered();
+            }
+
+            if (outages.TryGet(vault.VaultUri, out var reason) || refusals.TryGet(version, out reason))
+            {
+                throw new KeysUnavailableException(reason.Message, reason);
+            }
+
+            return await ask();
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    private async Task<KeyEncryptionKey?> FetchFirstAsync(CancellationToken cancellation) =>
+        await FetchNewestAsync(cancellation)
+        ?? throw Refused(Newest, new KeysUnavailableException(
+            $"The vault {vault.VaultUri} has no secret '{secretName}'. Make it once with 'connect-admin kek init'."));
+
     private async Task<KeyEncryptionKey?> FetchNewestAsync(CancellationToken cancellation)
     {
-        var newest = await FetchAsync(version: null, cancellation);
+        var newest = await FetchAsync(Newest, cancellation);
         current = newest ?? current;
         return newest;
     }
@@ -114,12 +128,17 @@ public sealed partial class VaultKeyEncryptionKeys(
         return found;
     }
 
-    private async Task<KeyEncryptionKey?> FetchAsync(string? version, CancellationToken cancellation)
+    private async Task<KeyEncryptionKey?> FetchAsync(string version, CancellationToken cancellation)
     {
         try
         {
-            KeyVaultSecret secret = await vault.GetSecretAsync(secretName, version, cancellationToken: cancellation);
-            var key = Accept(secret);
+            KeyVaultSecret secret = await vault.GetSecretAsync(secretName, version == Newest ? null : version, cancellationToken: cancellation);
+            if (WhyNot(secret) is { } reason)
+            {
+                throw Refused(version, Unfit($"version {secret.Properties.Version}", reason));
+            }
+
+            var key = new KeyEncryptionKey(secret.Properties.Version, KeyEncryptionKey.Decode(secret.Value)!);
             Fetched(key.Version);
             return known[key.Version] = key;
         }
@@ -127,52 +146,61 @@ public sealed partial class VaultKeyEncryptionKeys(
         {
             return null;
         }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Forbidden)
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Forbidden && e.Message.Contains("SecretDisabled", StringComparison.Ordinal))
         {
-            throw new KeysUnavailableException(
-                $"The vault {vault.VaultUri} does not give out the secret '{secretName}': it is disabled, or this identity lacks the role "
-                + $"'Key Vault Secrets User' ({e.ErrorCode}).",
-                e);
+            throw Refused(version, Unfit(version == Newest ? "the newest version" : $"version {version}", "is disabled"));
         }
-        catch (Exception e) when (IsOutage(e, cancellation))
+        catch (Exception e) when (Outage(e, cancellation) is { } outage)
         {
-            throw new KeysUnavailableException($"The vault {vault.VaultUri} cannot be reached.", e);
+            outages.Set(vault.VaultUri, outage);
+            throw outage;
         }
     }
 
-    private static bool IsOutage(Exception exception, CancellationToken cancellation) => exception switch
+    /// <summary>The name comes from a stored row: it must not lead elsewhere in the vault.</summary>
+    private static bool IsVersion(string version) => version.Length is > 0 and <= MaxVersionLength && version.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>Null for what is no outage.</summary>
+    private KeysUnavailableException? Outage(Exception exception, CancellationToken cancellation) => exception switch
     {
-        RequestFailedException or AuthenticationFailedException or AggregateException => true,
-        OperationCanceledException => !cancellation.IsCancellationRequested,
-        _ => false,
+        RequestFailedException { Status: (int)HttpStatusCode.Forbidden } e => new(
+            $"The vault {vault.VaultUri} does not give out the secret '{secretName}' ({e.ErrorCode}): this identity lacks the role "
+            + "'Key Vault Secrets User', or the vault's firewall keeps it out.",
+            e),
+        RequestFailedException { Status: > 0 } e => new($"The vault {vault.VaultUri} answers {e.Status} ({e.ErrorCode}).", e),
+        AuthenticationFailedException e => new($"There is no sign-in for the vault {vault.VaultUri}.", e),
+        OperationCanceledException when cancellation.IsCancellationRequested => null,
+        RequestFailedException or AggregateException or OperationCanceledException => new($"The vault {vault.VaultUri} cannot be reached.", exception),
+
+        // Something else than a vault answers there, or it wants a token that the client will not show it.
+        JsonException or InvalidOperationException or FormatException or ArgumentException =>
+            new($"What answers at {vault.VaultUri} is not a key vault.", exception),
+        _ => null,
     };
 
-    private KeyEncryptionKey Accept(KeyVaultSecret secret)
+    /// <summary>Null when the key is fit for use.</summary>
+    private string? WhyNot(KeyVaultSecret secret)
     {
-        var properties = secret.Properties;
         var now = clock.GetUtcNow();
-        if (properties.Enabled is false)
+        return secret switch
         {
-            throw Refused(properties.Version, "is disabled");
-        }
-
-        if (properties.ExpiresOn <= now)
-        {
-            throw Refused(properties.Version, "has expired");
-        }
-
-        if (properties.NotBefore > now)
-        {
-            throw Refused(properties.Version, "is not valid yet");
-        }
-
-        return KeyEncryptionKey.Decode(secret.Value) is { } bytes
-            ? new KeyEncryptionKey(properties.Version, bytes)
-            : throw Refused(properties.Version, $"is not {KeyEncryptionKey.Size} bytes in base64");
+            { Properties.Enabled: false } => "is disabled",
+            { Properties.ExpiresOn: var expiry } when expiry <= now => "has expired",
+            { Properties.NotBefore: var start } when start > now => "is not valid yet",
+            { Properties.Version: null or "" } or { Value: null } => "is not what a vault would answer",
+            _ when KeyEncryptionKey.Decode(secret.Value) is null => $"is not {KeyEncryptionKey.Size} bytes in base64",
+            _ => null,
+        };
     }
 
-    private KeysUnavailableException Refused(string version, string reason) =>
-        new($"The key-encryption key '{secretName}', version {version}, in the vault {vault.VaultUri} {reason}.");
+    private KeysUnavailableException Unfit(string which, string reason) =>
+        new($"The key-encryption key '{secretName}', {which}, in the vault {vault.VaultUri} {reason}.");
+
+    private KeysUnavailableException Refused(string version, KeysUnavailableException reason)
+    {
+        refusals.Set(version, reason);
+        return reason;
+    }
 
     [LoggerMessage(EventId = 311, Level = LogLevel.Information, Message = "Fetched the key-encryption key, version {Version}")]
     private partial void Fetched(string version);
