@@ -14,6 +14,9 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
     /// <summary>How exact the time of last use is: there is at most one write in this time for a secret.</summary>
     public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
 
+    /// <summary>For hashes that only take their time.</summary>
+    private static readonly RingKey NoPepper = new(0, new byte[RingKey.Size]);
+
     /// <param name="caller">Sees its own environment and, if bound to one, its own organization.</param>
     /// <param name="clientId">An application's client ID or ID.</param>
     /// <param name="presented">What was sent as the secret.</param>
@@ -24,9 +27,8 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         var found = ApplicationUlid.TryParse(clientId, out var id)
             ? await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation)
             : null;
-        var newest = await keys.CurrentAsync(caller.Environment, KeyPurpose.Pepper, cancellation);
+        var (newest, unavailable) = await FindNewestAsync(caller.Environment, cancellation);
         Row? match = null;
-        KeysUnavailableException? unavailable = null;
         for (var i = 0; i < ClientSecretRows.Slots; i++)
         {
             var slot = i < found?.Slots.Count ? found.Slots[i] : null;
@@ -53,16 +55,30 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         return found!.Application;
     }
 
+    /// <summary>Without the newest pepper, secrets that were hashed under others can still be told.</summary>
+    private async ValueTask<(RingKey? Newest, KeysUnavailableException? Unavailable)> FindNewestAsync(
+        EnvironmentId environment, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await keys.CurrentAsync(environment, KeyPurpose.Pepper, cancellation), null);
+        }
+        catch (KeysUnavailableException e)
+        {
+            return (null, e);
+        }
+    }
+
     private async ValueTask<bool> MatchesAsync(
-        EnvironmentId environment, Row? slot, RingKey newest, string presented, CancellationToken cancellation)
+        EnvironmentId environment, Row? slot, RingKey? newest, string presented, CancellationToken cancellation)
     {
         if (slot is null)
         {
-            return SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(newest, default, presented));
+            return SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(newest ?? NoPepper, default, presented));
         }
 
         var version = slot.Number("PepperVersion");
-        var pepper = version == newest.Version
+        var pepper = version == newest?.Version
             ? newest
             : await keys.FindAsync(environment, KeyPurpose.Pepper, version, cancellation)
                 ?? throw new KeysUnavailableException($"The pepper of '{environment}', version {version}, is gone although secrets need it.");
@@ -73,14 +89,14 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
     /// Writes the time of use, and the hash under the newest pepper. Only over the row as it was read, since the slot may
     /// have been filled anew; whoever was first has written much the same.
     /// </summary>
-    private async Task RecordUseAsync(EnvironmentId environment, Row slot, RingKey newest, string presented, CancellationToken cancellation)
+    private async Task RecordUseAsync(EnvironmentId environment, Row slot, RingKey? newest, string presented, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var secret = ClientSecretRows.Read(slot);
         var isRecent = secret.LastUsedAt is { } lastUsed && now - lastUsed < LastUsedPrecision;
 
         // Another instance may have hashed under a version that this one has yet to learn of.
-        var isNewest = slot.Number("PepperVersion") >= newest.Version;
+        var isNewest = newest is null || slot.Number("PepperVersion") >= newest.Version;
         if (isRecent && isNewest)
         {
             return;
@@ -89,7 +105,7 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         var change = new Row(slot.Key) { ["LastUsedAt"] = now };
         if (!isNewest)
         {
-            change["PepperVersion"] = newest.Version;
+            change["PepperVersion"] = newest!.Version;
             change["Mac"] = SecretHash.Compute(newest, secret.Id, presented);
         }
 

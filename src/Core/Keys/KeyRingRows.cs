@@ -20,7 +20,8 @@ internal static class KeyRingRows
 
     public static long Version(Row row) => long.Parse(row.Key.AsSpan(row.Key.LastIndexOf('|') + 1), CultureInfo.InvariantCulture);
 
-    public static string WrappedUnder(Row row) => row.String(KeyEncryptionKeyColumn);
+    /// <summary>Empty in a row that was tampered with.</summary>
+    public static string WrappedUnder(Row row) => row.OptionalString(KeyEncryptionKeyColumn) ?? "";
 
     public static DateTimeOffset CreatedAt(Row row) => row.Time("CreatedAt");
 
@@ -41,7 +42,7 @@ internal static class KeyRingRows
     public static RingKey? Unwrap(EnvironmentId environment, KeyPurpose purpose, Row row, KeyEncryptionKey keyEncryptionKey)
     {
         var version = Version(row);
-        return Unwrap(environment.ToString(), purpose, version, row.Bytes(KeyColumn), keyEncryptionKey);
+        return Unwrap(environment.ToString(), purpose, version, row.OptionalBytes(KeyColumn) ?? [], keyEncryptionKey);
     }
 
     /// <summary>A key outside of a row, bound to its place all the same.</summary>
