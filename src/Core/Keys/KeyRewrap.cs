@@ -13,28 +13,34 @@ namespace ConnectFunctions.Keys;
 public sealed class KeyRewrap(ITable table, IKeyEncryptionKeys keyEncryptionKeys, UlidGenerator ulids, RandomNumberGenerator random)
 {
     /// <returns>How many keys were wrapped anew, and how many were so already.</returns>
-    /// <exception cref="KeysUnavailableException">A key-encryption key cannot be had, or a key does not open under it.</exception>
+    /// <exception cref="KeysUnavailableException">
+    /// A key-encryption key cannot be had, or a key does not open under it. The others were wrapped anew.
+    /// </exception>
     public async Task<(int Rewrapped, int Current)> RunAsync(EnvironmentId environment, Actor actor, CancellationToken cancellation)
     {
         var newest = await keyEncryptionKeys.CurrentAsync(cancellation);
         var (rewrapped, current) = (0, 0);
+        KeysUnavailableException? failure = null;
         foreach (var purpose in KeyPurpose.All)
         {
             var (from, to) = KeyRingRows.Range(purpose);
             foreach (var row in await table.QueryAsync(environment.Partition, from, to, KeyRingRows.MaxVersions, cancellation))
             {
-                if (KeyRingRows.WrappedUnder(row) == newest.Version || !await RewrapAsync(environment, purpose, row, newest, actor, cancellation))
+                try
                 {
-                    current++;
+                    var isDone = KeyRingRows.WrappedUnder(row) != newest.Version
+                        && await RewrapAsync(environment, purpose, row, newest, actor, cancellation);
+                    (rewrapped, current) = isDone ? (rewrapped + 1, current) : (rewrapped, current + 1);
                 }
-                else
+                catch (KeysUnavailableException e)
                 {
-                    rewrapped++;
+                    // The others are not to wait for one that may never open.
+                    failure ??= e;
                 }
             }
         }
 
-        return (rewrapped, current);
+        return failure is null ? (rewrapped, current) : throw new KeysUnavailableException(failure.Message, failure);
     }
 
     /// <returns>False when another run was first.</returns>
