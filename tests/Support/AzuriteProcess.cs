@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ConnectFunctions.Tests.Support;
 
 /// <summary>
-/// The table service of Azurite on a loopback port, keeping everything in memory. It ends when it is disposed, and
-/// also when the process that started it is gone for whatever reason.
+/// The table service of Azurite on a loopback port, keeping everything in memory unless it is given a place. It ends
+/// when it is disposed, and also when the process that started it is gone for whatever reason.
 /// </summary>
 public sealed class AzuriteProcess : IAsyncDisposable
 {
@@ -45,11 +45,12 @@ public sealed class AzuriteProcess : IAsyncDisposable
     public static Task<AzuriteProcess> SharedAsync() => SharedProcess.Value;
 
     /// <param name="port">A free port is found unless one is given.</param>
-    public static async Task<AzuriteProcess> StartAsync(int? port = null)
+    /// <param name="location">A directory to keep the data in, some seconds late; in memory when null.</param>
+    public static async Task<AzuriteProcess> StartAsync(int? port = null, string? location = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var started = await TryStartAsync(port ?? FreePort.Find(), attempt == PortTries);
+            var started = await TryStartAsync(port ?? FreePort.Find(), location, attempt == PortTries);
             if (started is not null)
             {
                 return started;
@@ -65,7 +66,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         directory.Dispose();
     }
 
-    private static async Task<AzuriteProcess?> TryStartAsync(int port, bool isLast)
+    private static async Task<AzuriteProcess?> TryStartAsync(int port, string? location, bool isLast)
     {
         var directory = new TemporaryDirectory();
         var start = new ProcessStartInfo("node")
@@ -75,9 +76,10 @@ public sealed class AzuriteProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        string[] persistence = location is null ? ["--inMemoryPersistence"] : ["--location", location];
         foreach (var argument in (string[])[
             "-e", Script, "--", "--tableHost", "127.0.0.1", "--tablePort", $"{port}",
-            "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry"])
+            .. persistence, "--silent", "--skipApiVersionCheck", "--disableTelemetry"])
         {
             start.ArgumentList.Add(argument);
         }
