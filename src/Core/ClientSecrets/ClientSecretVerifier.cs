@@ -24,17 +24,34 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
     /// <exception cref="KeysUnavailableException">A pepper that is needed cannot be had.</exception>
     public async Task<Application?> VerifyAsync(Caller caller, string clientId, string presented, CancellationToken cancellation)
     {
+        var (application, unavailable, gone) = await TryAsync(caller, clientId, presented, cancellation);
+        if (gone is not null)
+        {
+            // Between reading the secrets and reading the ring, a secret moved to a newer pepper and the older was retired.
+            (application, unavailable, _) = await TryAsync(caller, clientId, presented, cancellation);
+        }
+
+        return application is null && unavailable is not null ? throw new KeysUnavailableException(unavailable.Message, unavailable) : application;
+    }
+
+    /// <returns>The application, or null; then also why that is not certain, and the version of a pepper that is not in the ring.</returns>
+    private async Task<(Application? Application, KeysUnavailableException? Unavailable, long? Gone)> TryAsync(
+        Caller caller, string clientId, string presented, CancellationToken cancellation)
+    {
         var found = ApplicationUlid.TryParse(clientId, out var id)
             ? await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation)
             : null;
         var (newest, unavailable) = await FindNewestAsync(caller.Environment, cancellation);
         Row? match = null;
+        long? gone = null;
         for (var i = 0; i < ClientSecretRows.Slots; i++)
         {
             var slot = i < found?.Slots.Count ? found.Slots[i] : null;
             try
             {
-                if (await MatchesAsync(caller.Environment, slot, newest, presented, cancellation))
+                var pepper = slot is null ? newest ?? NoPepper : await FindPepperAsync(caller.Environment, slot, newest, cancellation);
+                gone = pepper is null ? slot!.Number("PepperVersion") : gone;
+                if (Matches(slot, pepper ?? NoPepper, presented) && pepper is not null)
                 {
                     match = slot;
                 }
@@ -48,11 +65,13 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
 
         if (match is null)
         {
-            return unavailable is null ? null : throw new KeysUnavailableException(unavailable.Message, unavailable);
+            return gone is null
+                ? (null, unavailable, null)
+                : (null, new KeysUnavailableException($"The pepper of '{caller.Environment}', version {gone}, is gone although secrets need it."), gone);
         }
 
         await RecordUseAsync(caller.Environment, match, newest, presented, cancellation);
-        return found!.Application;
+        return (found!.Application, null, null);
     }
 
     /// <summary>Without the newest pepper, secrets that were hashed under others can still be told.</summary>
@@ -69,21 +88,16 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         }
     }
 
-    private async ValueTask<bool> MatchesAsync(
-        EnvironmentId environment, Row? slot, RingKey? newest, string presented, CancellationToken cancellation)
+    /// <summary>Null when it is not in the ring.</summary>
+    private async ValueTask<RingKey?> FindPepperAsync(EnvironmentId environment, Row slot, RingKey? newest, CancellationToken cancellation)
     {
-        if (slot is null)
-        {
-            return SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(newest ?? NoPepper, default, presented));
-        }
-
         var version = slot.Number("PepperVersion");
-        var pepper = version == newest?.Version
-            ? newest
-            : await keys.FindAsync(environment, KeyPurpose.Pepper, version, cancellation)
-                ?? throw new KeysUnavailableException($"The pepper of '{environment}', version {version}, is gone although secrets need it.");
-        return SecretHash.Matches(slot.Bytes("Mac"), SecretHash.Compute(pepper, ClientSecretRows.Read(slot).Id, presented));
+        return version == newest?.Version ? newest : await keys.FindAsync(environment, KeyPurpose.Pepper, version, cancellation);
     }
+
+    private static bool Matches(Row? slot, RingKey pepper, string presented) => slot is null
+        ? SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(pepper, default, presented))
+        : SecretHash.Matches(slot.Bytes("Mac"), SecretHash.Compute(pepper, ClientSecretRows.Read(slot).Id, presented));
 
     /// <summary>
     /// Writes the time of use, and the hash under the newest pepper. Only over the row as it was read, since the slot may

@@ -1,4 +1,6 @@
 using ConnectFunctions.Core.Tests.Registry;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Core.Tests.Keys;
 
@@ -42,6 +44,43 @@ public sealed class Retiring_a_pepper
 
         Assert.IsType<Failure.NotFound>(await node.RetireAsync(1));
         Assert.Equal(3, await node.RotateAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Refuses_no_secret_that_was_read_just_before_it_moved(Engine engine)
+    {
+        await using var bench = await KeysBench.OpenAsync(engine);
+        var table = new WatchedTable(bench.Table);
+        var (node, other) = (bench.NewNode(table), bench.NewNode());
+        var credentials = await node.NewSecretAsync();
+        await other.RotateAsync();
+        bench.Clock.Advance(Grace);
+        table.AfterQuery = async () =>
+        {
+            Assert.True(await other.VerifiesAsync(credentials));
+            Assert.Null(await other.RetireAsync(1));
+        };
+
+        Assert.True(await node.VerifiesAsync(credentials));
+
+        Assert.Null(table.AfterQuery);
+        Assert.False(await node.VerifiesAsync(credentials.WithWrongSecret()));
+    }
+
+    [Fact]
+    public async Task Behind_the_back_of_its_secrets_makes_them_unavailable_and_not_wrong()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var node = bench.NewNode();
+        var old = await node.NewSecretAsync();
+        await node.RotateAsync();
+        var made = await node.NewSecretAsync(old.Application);
+        await node.Table.SubmitAsync(bench.Environment.ToString(), [new RowChange.Delete(KeyRingRows.Key(KeyPurpose.Pepper, 1), RowCondition.Exists)], Node.None);
+        var fresh = bench.NewNode();
+
+        await fresh.VerifyingFailsAsync(old);
+        Assert.True(await fresh.VerifiesAsync(made));
     }
 
     [Fact]

@@ -2,11 +2,14 @@ using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Core.Tests.Keys;
 
-/// <summary>A table that lets a test step in before or after each transaction.</summary>
+/// <summary>A table that lets a test step in between what it is asked.</summary>
 internal sealed class WatchedTable(ITable table) : ITable
 {
     /// <summary>Runs before the next transaction, once.</summary>
     public Func<Task>? BeforeSubmit { get; set; }
+
+    /// <summary>Runs after the next query, once, before its answer is seen.</summary>
+    public Func<Task>? AfterQuery { get; set; }
 
     /// <summary>Runs after each transaction.</summary>
     public Action? AfterSubmit { get; set; }
@@ -15,8 +18,17 @@ internal sealed class WatchedTable(ITable table) : ITable
 
     public ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation) => table.ReadAsync(partition, key, cancellation);
 
-    public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
-        table.QueryAsync(partition, from, to, take, cancellation);
+    public async ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation)
+    {
+        var rows = await table.QueryAsync(partition, from, to, take, cancellation);
+        if (AfterQuery is { } step)
+        {
+            AfterQuery = null;
+            await step();
+        }
+
+        return rows;
+    }
 
     public async ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation)
     {
