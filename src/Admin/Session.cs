@@ -44,7 +44,7 @@ internal sealed class Session : IAsyncDisposable
 
     public KeyRing KeyRing => new(Table, KeyEncryptionKeys, Ulids, Random, Clock, new MessageLog<KeyRing>(Output));
 
-    public KeyTransfer KeyTransfer => new(Table, KeyEncryptionKeys, Ulids, Random);
+    public KeyTransfer KeyTransfer => new(Table, KeyEncryptionKeys, Ulids, Random, Clock);
 
     /// <summary>The store, as messages name it.</summary>
     public string StoreName => Settings.Storage switch

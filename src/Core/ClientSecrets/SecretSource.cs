@@ -33,7 +33,8 @@ internal sealed class SecretSource(KeyRing keys, UlidGenerator ulids, RandomNumb
             row["SecretId"] = id.Ulid.ToString();
             row["KeyVersion"] = key.Version;
             row["Salt"] = salt;
-        });
+        }
+        );
     }
 
     /// <summary>The secret that an earlier request was given.</summary>

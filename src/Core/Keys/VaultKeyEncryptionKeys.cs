@@ -39,7 +39,7 @@ public sealed partial class VaultKeyEncryptionKeys(
     /// <summary>Few tries and short ones, as whoever asks can try again.</summary>
     public static SecretClient OpenVault(Uri vault, TokenCredential credential) => new(vault, credential, new SecretClientOptions
     {
-        Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(10) },
+        Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(3) },
     });
 
     public async ValueTask<KeyEncryptionKey> CurrentAsync(CancellationToken cancellation) =>
@@ -49,21 +49,6 @@ public sealed partial class VaultKeyEncryptionKeys(
         known.TryGetValue(version, out var key) || !IsVersion(version) || unknown.TryGet(version, out _)
             ? key
             : await AskAsync(version, () => known.GetValueOrDefault(version), () => FetchUnknownAsync(version, cancellation), cancellation);
-
-    /// <summary>Asks for the newest version although one is known, as after making one. Null when there is none.</summary>
-    /// <exception cref="KeysUnavailableException">It cannot be had for now.</exception>
-    public async Task<KeyEncryptionKey?> RefreshAsync(CancellationToken cancellation)
-    {
-        await asking.WaitAsync(cancellation);
-        try
-        {
-            return await FetchNewestAsync(cancellation);
-        }
-        finally
-        {
-            asking.Release();
-        }
-    }
 
     public void Dispose() => asking.Dispose();
 

@@ -25,9 +25,9 @@ public sealed class EnvironmentExport(ITable table, KeyTransfer keys, TimeProvid
             writer, new ExportedHeader(ExportedHeader.CurrentFormat, environment.ToString(), clock.GetUtcNow(), exportKey.Version));
 
         var exported = await keys.ExportAsync(environment, exportKey, cancellation);
-        foreach (var (purpose, version, createdAt, wrapped) in exported)
+        foreach (var (purpose, version, wrapped) in exported)
         {
-            await ExportedLine.WriteAsync(writer, new ExportedKey(purpose.Name, version, createdAt, wrapped));
+            await ExportedLine.WriteAsync(writer, new ExportedKey(purpose.Name, version, wrapped));
         }
 
         var count = 0;

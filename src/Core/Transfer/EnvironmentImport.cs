@@ -148,7 +148,7 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
         var versions = new Dictionary<long, long>();
         foreach (var (line, purpose, key) in exported)
         {
-            var version = await keys.AdoptAsync(environment, purpose, key, line.CreatedAt, actor, cancellation);
+            var version = await keys.AdoptAsync(environment, purpose, key, actor, cancellation);
             if (purpose == KeyPurpose.Pepper)
             {
                 versions[line.Version] = version;

@@ -42,7 +42,7 @@ internal sealed record ExportedHeader(int Format, string Environment, DateTimeOf
 }
 
 /// <param name="Wrapped">The key, wrapped under the export key.</param>
-internal sealed record ExportedKey(string Purpose, long Version, DateTimeOffset CreatedAt, byte[] Wrapped) : ExportedLine;
+internal sealed record ExportedKey(string Purpose, long Version, byte[] Wrapped) : ExportedLine;
 
 /// <param name="Row">The columns of the application's row.</param>
 /// <param name="Secrets">The columns of its secrets' rows, with their hashes. The secrets themselves are not known to anybody here.</param>

@@ -34,7 +34,7 @@ public sealed class Deleting_an_application
 
         Assert.Equal([(string)kept["id"]!], AnyId.Of((await api.GetAsync("/connect/applications")).Is(200)["data"]!.AsArray()));
         var rows = await StoredRows.OfAsync(api);
-        rows.AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         Assert.Equal("application.deleted", rows.Actions.Last());
     }
 
@@ -77,7 +77,7 @@ public sealed class Deleting_an_application
         }
 
         var rows = await StoredRows.OfAsync(api);
-        rows.AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         Assert.DoesNotContain(rows.Versions, row => row.StartsWith("app|", StringComparison.Ordinal));
     }
 }

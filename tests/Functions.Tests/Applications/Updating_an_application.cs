@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
+using ConnectFunctions.Tests.Support;
+
 namespace ConnectFunctions.Functions.Tests.Applications;
 
 public sealed class Updating_an_application
@@ -34,7 +36,7 @@ public sealed class Updating_an_application
         Assert.Equal(
             updated.ToJsonString(),
             (await api.GetAsync($"/connect/applications?order=asc&organization_id={Bodies.Organization}")).Is(200)["data"]![0]!.ToJsonString());
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 
     [Theory]
@@ -187,7 +189,7 @@ public sealed class Updating_an_application
         }
 
         var rows = await StoredRows.OfAsync(api);
-        rows.AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         Assert.Equal(40, rows.Actions.Count(action => action == "application.updated"));
     }
 

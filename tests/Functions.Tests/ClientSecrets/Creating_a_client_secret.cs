@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ConnectFunctions.Functions.Tests.Running;
 
+using ConnectFunctions.Tests.Support;
+
 namespace ConnectFunctions.Functions.Tests.ClientSecrets;
 
 public sealed partial class Creating_a_client_secret
@@ -113,7 +115,7 @@ public sealed partial class Creating_a_client_secret
         // Oldest first, although the newest has taken a place in the middle.
         Assert.Equal(AnyId.Of(secrets), AnyId.Of((await api.GetAsync($"/connect/applications/{application["id"]}/client_secrets")).IsArray(200)));
         (await api.SendAsync(HttpMethod.Post, $"/connect/applications/{application["id"]}/client_secrets")).Has(422);
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 
     [Theory]
@@ -137,7 +139,7 @@ public sealed partial class Creating_a_client_secret
                 AnyId.Of(made).Order(StringComparer.Ordinal), AnyId.Of((await api.GetAsync(path)).IsArray(200)));
         }
 
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 
     [Theory]
@@ -150,7 +152,7 @@ public sealed partial class Creating_a_client_secret
 
         await api.CreatedSecretAsync(await api.CreatedAsync(Bodies.OfKind(kind)));
 
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 
     [Fact]

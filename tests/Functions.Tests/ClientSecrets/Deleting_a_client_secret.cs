@@ -1,5 +1,7 @@
 using ConnectFunctions.Functions.Tests.Running;
 
+using ConnectFunctions.Tests.Support;
+
 namespace ConnectFunctions.Functions.Tests.ClientSecrets;
 
 public sealed class Deleting_a_client_secret
@@ -17,7 +19,7 @@ public sealed class Deleting_a_client_secret
         (await api.DeleteAsync($"/connect/client_secrets/{first["id"]}")).IsNotFound();
         Assert.Equal([(string)second["id"]!], AnyId.Of((await api.GetAsync($"/connect/applications/{application["id"]}/client_secrets")).IsArray(200)));
         var rows = await StoredRows.OfAsync(api);
-        rows.AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         Assert.Equal("client_secret.deleted", rows.Actions.Last());
     }
 
@@ -67,6 +69,6 @@ public sealed class Deleting_a_client_secret
             Assert.Equal(7, replies.Count(reply => reply.Status == 404));
         }
 
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 }

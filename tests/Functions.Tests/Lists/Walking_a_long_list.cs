@@ -6,6 +6,7 @@ using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
+using ConnectFunctions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConnectFunctions.Functions.Tests.Lists;
@@ -38,7 +39,7 @@ public sealed class Walking_a_long_list
 
         await walked.CancelAsync();
         await Task.WhenAll(comingAndGoing);
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
     }
 
     private static async Task WalkAsync(Engine engine, int count)

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ConnectFunctions.Functions.Tests.Running;
 using FsCheck;
 using FsCheck.Fluent;
-using ConnectFunctions.Functions.Tests.Running;
 
 namespace ConnectFunctions.Functions.Tests.Robustness;
 
@@ -63,7 +63,8 @@ internal static class Odd
     /// </summary>
     public static Gen<string> Segment { get; } = Gen.OneOf(
         from text in Text where text is not ("" or "." or "..") && !text.Contains('\0', StringComparison.Ordinal) select Uri.EscapeDataString(text),
-        from bytes in Gen.ArrayOf(Gen.Choose(1, 255)) where bytes.Length > 0 && bytes.Any(code => code != '.')
+        from bytes in Gen.ArrayOf(Gen.Choose(1, 255))
+        where bytes.Length > 0 && bytes.Any(code => code != '.')
         select string.Concat(bytes.Select(code => string.Create(CultureInfo.InvariantCulture, $"%{code:X2}"))),
         from prefix in Gen.Elements("conn_app_", "client_", "app_", "secret_", "CONN_APP_", "org_", "")
         from suffix in Gen.ArrayOf(Gen.Elements("0123456789ABCDEFGHJKMNPQRSTVWXYZ".ToCharArray()), 26)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Abstractions;
@@ -168,7 +169,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
             Assert.True(reply.Status is < 500 or 501 or 505, $"{reply.Status}");
         });
 
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         await api.CreatedAsync(Bodies.M2M());
     }
 
@@ -200,7 +201,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
 
     private static async Task AreWholeAsync(Api api, int applications)
     {
-        (await StoredRows.OfAsync(api)).AreWhole();
+        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         var listed = 0;
         string? cursor = null;
         do

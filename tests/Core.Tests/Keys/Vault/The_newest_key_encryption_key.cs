@@ -62,22 +62,6 @@ public sealed class The_newest_key_encryption_key
     }
 
     [Fact]
-    public async Task Is_looked_for_again_on_request_as_after_making_one()
-    {
-        await using var bench = await StartAsync();
-        Assert.Null(await bench.Keys.RefreshAsync(None));
-        await bench.CurrentFailsAsync();
-
-        var made = bench.Add();
-
-        Assert.Equal(made, (await bench.Keys.RefreshAsync(None))!.Version);
-        Assert.Equal(made, (await bench.Keys.CurrentAsync(None)).Version);
-        var newer = bench.Add();
-        Assert.Equal(newer, (await bench.Keys.RefreshAsync(None))!.Version);
-        Assert.Equal(newer, (await bench.Keys.CurrentAsync(None)).Version);
-    }
-
-    [Fact]
     public async Task Is_missed_with_the_command_that_makes_it_and_found_once_it_is_there()
     {
         await using var bench = await StartAsync();
