@@ -62,13 +62,7 @@ internal sealed class AdminCommand : Command
                 return ExitCode.Usage;
             }
 
-            if (!Session.TryOpen(settings, output, parsed.GetRequiredValue(CommonOptions.Operator), out var opened, out var problem))
-            {
-                output.Error(problem);
-                return ExitCode.Usage;
-            }
-
-            await using var session = opened;
+            await using var session = new Session(settings, output, parsed.GetRequiredValue(CommonOptions.Operator));
             try
             {
                 return await run(session, parsed, cancellation);

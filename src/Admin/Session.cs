@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Environments;
@@ -13,7 +12,9 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly Lazy<IKeyEncryptionKeys> keyEncryptionKeys;
 
-    private Session(AdminSettings settings, Output output, string operatorName)
+    /// <param name="settings">Without problems.</param>
+    /// <param name="operatorName">Who the audit trail will name.</param>
+    public Session(AdminSettings settings, Output output, string operatorName)
     {
         Settings = settings;
         Output = output;
@@ -53,25 +54,6 @@ internal sealed class Session : IAsyncDisposable
         { TableEndpoint: { } endpoint } => $"the table '{Settings.Storage.TableName}' at {endpoint.GetLeftPart(UriPartial.Authority)}",
         _ => $"the table '{Settings.Storage.TableName}'",
     };
-
-    /// <param name="settings">Without problems in what concerns the store.</param>
-    /// <param name="operatorName">Who the audit trail will name.</param>
-    /// <param name="problem">What is wrong with the connection string: nothing else can be.</param>
-    public static bool TryOpen(
-        AdminSettings settings, Output output, string operatorName, [NotNullWhen(true)] out Session? session, [NotNullWhen(false)] out string? problem)
-    {
-        (session, problem) = (null, null);
-        try
-        {
-            session = new Session(settings, output, operatorName);
-            return true;
-        }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
-        {
-            problem = $"Storage__ConnectionString cannot be used: {e.Message}";
-            return false;
-        }
-    }
 
     /// <returns>A failure when it does not exist or is being deleted.</returns>
     public async Task<Outcome<ConnectEnvironment>> FindActiveAsync(EnvironmentId environment, CancellationToken cancellation) =>

@@ -21,34 +21,20 @@ internal static class DoctorCommand
         var findings = SettingsChecks.Run(settings);
         if (!settings.Storage.Problems().Any())
         {
-            if (Session.TryOpen(settings, output, parsed.GetRequiredValue(CommonOptions.Operator), out var session, out var problem))
+            await using var session = new Session(settings, output, parsed.GetRequiredValue(CommonOptions.Operator));
+            var (environments, storage) = await StorageChecks.RunAsync(session, cancellation);
+            findings = [.. findings, .. storage];
+            if (!settings.Keys.Problems(settings.Storage.IsLocal).Any())
             {
-                await using (session)
-                {
-                    await LookAsync(session, findings, cancellation);
-                }
+                findings.AddRange(await KeyChecks.RunAsync(session, cancellation));
+                findings.AddRange(await RingChecks.RunAsync(session, environments, cancellation));
             }
-            else
-            {
-                findings.Add(Finding.Problem("settings", problem, "Copy it anew from the storage account's access keys; UseDevelopmentStorage=true is Azurite's."));
-            }
+
+            findings.AddRange(await ClockChecks.RunAsync(session, cancellation));
         }
 
         Show(output, findings);
         return findings.Exists(finding => finding.Health is Health.Problem) ? ExitCode.Failed : ExitCode.Ok;
-    }
-
-    private static async Task LookAsync(Session session, List<Finding> findings, CancellationToken cancellation)
-    {
-        var (environments, storage) = await StorageChecks.RunAsync(session, cancellation);
-        findings.AddRange(storage);
-        if (!session.Settings.Keys.Problems(session.Settings.Storage.IsLocal).Any())
-        {
-            findings.AddRange(await KeyChecks.RunAsync(session, cancellation));
-            findings.AddRange(await RingChecks.RunAsync(session, environments, cancellation));
-        }
-
-        findings.AddRange(await ClockChecks.RunAsync(session, cancellation));
     }
 
     private static void Show(Output output, List<Finding> findings) => output.Result(
