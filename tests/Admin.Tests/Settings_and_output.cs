@@ -78,7 +78,7 @@ public sealed class Settings_and_output
         var refused = await olga.RunAsync("environments", "list");
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.StartsWith("connect-admin: Storage__ConnectionString cannot be used: ", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("connect-admin: Storage__ConnectionString must be ", refused.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(1, (await olga.RunAsync("doctor")).ExitCode);
     }

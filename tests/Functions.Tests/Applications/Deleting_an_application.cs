@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
+using ConnectFunctions.Tests.Support;
+
 namespace ConnectFunctions.Functions.Tests.Applications;
 
 public sealed class Deleting_an_application

@@ -54,6 +54,7 @@ public sealed class A_service_over_a_key_vault
 
         var application = await client.CreateApplicationAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.TryCreateSecretAsync(application));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadinessAsync(host));
 
         // The vault is back, but nobody has made a key in it yet.
         await service.Vault.StartAgainAsync();
@@ -63,6 +64,7 @@ public sealed class A_service_over_a_key_vault
 
         service.Add();
         await UntilAsync(async () => await client.TryCreateSecretAsync(application) == HttpStatusCode.Created);
+        await UntilAsync(async () => await ReadinessAsync(host) == HttpStatusCode.OK);
 
         // What is known goes on working when the vault goes away again.
         await service.Vault.StopAsync();
@@ -83,6 +85,12 @@ public sealed class A_service_over_a_key_vault
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.TryCreateSecretAsync(await client.CreateApplicationAsync()));
 
         Assert.Empty(service.Vault.Calls);
+    }
+
+    private static async Task<HttpStatusCode> ReadinessAsync(FunctionsHost host)
+    {
+        using var answer = await host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return answer.StatusCode;
     }
 
     private static async Task AssertWorksAsync(FunctionsHost host, string version)
