@@ -19,13 +19,16 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeSpan lifetime, int capacit
         return found;
     }
 
-    public void Set(TKey key, TValue value)
+    public void Set(TKey key, TValue value) => Set(key, value, clock.GetTimestamp());
+
+    /// <param name="since">The clock's timestamp at which the value was known to be true.</param>
+    public void Set(TKey key, TValue value, long since)
     {
         if (entries.Count >= capacity)
         {
             entries.Clear();
         }
 
-        entries[key] = (value, clock.GetTimestamp());
+        entries[key] = (value, since);
     }
 }

@@ -4,22 +4,26 @@ namespace ConnectFunctions.Environments;
 
 /// <summary>
 /// Finds out whose API key was presented. A good key is believed for 30 seconds without another look, an unknown one
-/// is refused for 5, so that neither costs the store a read at every request.
+/// is refused for 5, so that neither costs the store a read at every request. Only so many are looked up at a time, so that
+/// a flood of unknown keys cannot take the store from those whose keys are known.
 /// </summary>
 /// <param name="table">Where the keys are.</param>
 /// <param name="environments">A key is good only while its environment is active.</param>
 /// <param name="clock">Tells when a key expires, too.</param>
 /// <param name="allowDevelopmentKeys">Whether this is local development; elsewhere keys from local settings are refused.</param>
 public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry environments, TimeProvider clock, bool allowDevelopmentKeys)
+    : IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
     private const int MaxKnown = 10_000;
     private const int MaxUnknown = 1_000;
+    private const int LookUpsAtOnce = 32;
 
     private readonly ExpiringCache<string, ApiKey> known = new(GoodFor, MaxKnown, clock);
     private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
+    private readonly SemaphoreSlim lookUps = new(LookUpsAtOnce);
 
     /// <returns>The key, or null when it is unknown, expired or revoked, or its environment is not active.</returns>
     public async ValueTask<ApiKey?> AuthenticateAsync(ApiKeyText text, CancellationToken cancellation)
@@ -32,17 +36,43 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
 
         if (!known.TryGet(rowKey, out var key))
         {
-            key = await ReadAsync(text.Environment, rowKey, cancellation);
-            if (key is null)
-            {
-                unknown.Set(rowKey, true);
-                return null;
-            }
-
-            known.Set(rowKey, key);
+            key = await LookUpAsync(text.Environment, rowKey, cancellation);
         }
 
-        return key.IsGoodAt(clock.GetUtcNow()) ? key : null;
+        return key?.IsGoodAt(clock.GetUtcNow()) is true ? key : null;
+    }
+
+    public void Dispose() => lookUps.Dispose();
+
+    private async ValueTask<ApiKey?> LookUpAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    {
+        await lookUps.WaitAsync(cancellation);
+        try
+        {
+            // It may have been looked up while this one waited.
+            if (known.TryGet(rowKey, out var key) || unknown.TryGet(rowKey, out _))
+            {
+                return key;
+            }
+
+            // Believed from before the read on: a revocation that comes just after it must bite in time.
+            var since = clock.GetTimestamp();
+            key = await ReadAsync(environment, rowKey, cancellation);
+            if (key is null)
+            {
+                unknown.Set(rowKey, true, since);
+            }
+            else
+            {
+                known.Set(rowKey, key, since);
+            }
+
+            return key;
+        }
+        finally
+        {
+            lookUps.Release();
+        }
     }
 
     private async ValueTask<ApiKey?> ReadAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)

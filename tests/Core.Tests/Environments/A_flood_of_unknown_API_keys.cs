@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Core.Tests.Registry;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Storage;
+
+namespace ConnectFunctions.Core.Tests.Environments;
+
+public sealed class A_flood_of_unknown_API_keys
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Takes_a_few_places_at_the_store_and_nothing_from_keys_that_are_known()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var stuck = new StuckTable(store.Table);
+        var instance = new Instance(stuck);
+        await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
+        var (known, text) = await instance.CreateApiKeyAsync();
+        Assert.Equal(known.Id, (await instance.Authentication.AuthenticateAsync(text, None))!.Id);
+
+        stuck.IsStuck = true;
+        var flood = Enumerable.Range(0, 300).Select(_ => AuthenticateAsync(NewKey(instance.Environment))).ToList();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(known.Id, (await instance.Authentication.AuthenticateAsync(text, None))!.Id);
+        }
+
+        Assert.Equal(32, stuck.Reads);
+        stuck.Free();
+        Assert.All(await Task.WhenAll(flood), Assert.Null);
+        Assert.Equal(32, stuck.MostAtOnce);
+        Assert.Equal(300, stuck.Reads);
+
+        Task<ApiKey?> AuthenticateAsync(ApiKeyText key) => instance.Authentication.AuthenticateAsync(key, None).AsTask();
+    }
+
+    private static ApiKeyText NewKey(EnvironmentId environment)
+    {
+        using var random = RandomNumberGenerator.Create();
+        return ApiKeyText.Generate(environment, random);
+    }
+
+    /// <summary>A table whose reads do not come back until it is freed, and that counts them.</summary>
+    private sealed class StuckTable(ITable table) : ITable
+    {
+        private readonly TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int atOnce;
+        private int reads;
+        private int mostAtOnce;
+
+        public bool IsStuck { get; set; }
+
+        public int Reads => reads;
+
+        public int MostAtOnce => mostAtOnce;
+
+        public void Free() => free.SetResult();
+
+        public Task CreateIfMissingAsync(CancellationToken cancellation) => table.CreateIfMissingAsync(cancellation);
+
+        public async ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation)
+        {
+            if (!IsStuck)
+            {
+                return await table.ReadAsync(partition, key, cancellation);
+            }
+
+            Interlocked.Increment(ref reads);
+            var now = Interlocked.Increment(ref atOnce);
+            InterlockedMax(ref mostAtOnce, now);
+            await free.Task;
+            Interlocked.Decrement(ref atOnce);
+            return await table.ReadAsync(partition, key, cancellation);
+        }
+
+        public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
+            table.QueryAsync(partition, from, to, take, cancellation);
+
+        public ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
+            table.SubmitAsync(partition, changes, cancellation);
+
+        private static void InterlockedMax(ref int target, int value)
+        {
+            for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
+            {
+                Interlocked.CompareExchange(ref target, value, seen);
+            }
+        }
+    }
+}
