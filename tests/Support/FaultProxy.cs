@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,6 +24,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ProxiedRequest> requests = [];
     private readonly Lock gate = new();
     private readonly List<(Func<ProxiedRequest, bool> Which, Fault Fault)> planned = [];
+    private readonly List<Func<ProxiedRequest, Fault?>> standing = [];
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -66,6 +68,19 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on every request meets what is chosen for it; nothing when that is null. What is planned comes first.</summary>
+    /// <param name="choose">Is asked about one request at a time.</param>
+    /// <returns>Disposed of, it ends.</returns>
+    public IDisposable Each(Func<ProxiedRequest, Fault?> choose)
+    {
+        lock (gate)
+        {
+            standing.Add(choose);
+        }
+
+        return new Standing(this, choose);
+    }
+
     /// <summary>The same connection string by way of this proxy.</summary>
     public string Redirect(string connectionString) =>
         connectionString.Replace(target.GetLeftPart(UriPartial.Authority), Endpoint.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
@@ -81,7 +96,12 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        var request = new ProxiedRequest(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var request = new ProxiedRequest(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
+        {
+            Body = Encoding.Latin1.GetString(body.ToArray()),
+        };
         requests.Enqueue(request);
         switch (Next(request))
         {
@@ -126,7 +146,7 @@ public sealed class FaultProxy : IAsyncDisposable
             var index = planned.FindIndex(plan => plan.Which(request));
             if (index < 0)
             {
-                return Fault.Pass;
+                return standing.Select(choose => choose(request)).FirstOrDefault(fault => fault is not null) ?? Fault.Pass;
             }
 
             var fault = planned[index].Fault;
@@ -138,12 +158,10 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>The server's whole answer, so that what it was to do is done.</summary>
     private async Task<HttpResponseMessage> SendAsync(HttpContext context, ProxiedRequest request)
     {
-        var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(target, request.PathAndQuery));
-        if (body.Length > 0 || context.Request.ContentType is not null)
+        if (request.Body.Length > 0 || context.Request.ContentType is not null)
         {
-            message.Content = new ByteArrayContent(body.ToArray());
+            message.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(request.Body));
         }
 
         foreach (var (name, values) in context.Request.Headers)
@@ -189,5 +207,16 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    private sealed class Standing(FaultProxy proxy, Func<ProxiedRequest, Fault?> choose) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (proxy.gate)
+            {
+                proxy.standing.Remove(choose);
+            }
+        }
     }
 }

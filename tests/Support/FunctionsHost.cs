@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
@@ -102,6 +103,20 @@ public sealed class FunctionsHost : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>
+    /// From now on it can write no file beyond this size, as on a disk that is full; null lifts that. What it has open
+    /// already is limited too, whoever runs the tests.
+    /// </summary>
+    public async Task LimitFilesAsync(long? bytes)
+    {
+        var limit = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        var result = await Command.RunAsync("prlimit", ["--pid", $"{process.Id}", $"--fsize={limit}:"]);
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"prlimit: {result.Errors}");
+        }
+    }
+
     /// <summary>Asks it to end, with SIGTERM, and waits.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
@@ -166,6 +181,13 @@ public sealed class FunctionsHost : IAsyncDisposable
         var start = isWorker
             ? new ProcessStartInfo("func", ["start", "--no-build", "--port", $"{port}"])
             : new ProcessStartInfo("dotnet", ["ConnectFunctions.Functions.dll", "--port", $"{port}"]);
+        if (settings.MayBeLimited)
+        {
+            // Beside the error, a write beyond the limit raises a signal that no full disk does. Ignored, it stays so.
+            string[] own = [start.FileName, .. start.ArgumentList];
+            start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec \"$@\"", "bash", .. own]);
+        }
+
         start.WorkingDirectory = directory.Path;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

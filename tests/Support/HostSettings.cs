@@ -21,6 +21,9 @@ public sealed record HostSettings
     /// <summary>What the Functions host calls the environment: Development or Production.</summary>
     public string HostEnvironment { get; init; } = "Development";
 
+    /// <summary>Whether files may be limited under it, with <see cref="FunctionsHost.LimitFilesAsync"/>.</summary>
+    public bool MayBeLimited { get; init; }
+
     /// <summary>Any other settings; null values unset them.</summary>
     public IReadOnlyDictionary<string, string?> Others { get; init; } = new Dictionary<string, string?>();
 
