@@ -1,13 +1,17 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Tests.Support;
+using Xunit.Abstractions;
 
 namespace ConnectFunctions.Functions.Tests.Operation;
 
 /// <summary>SIGKILL over the embedded store, and a new process over the same file.</summary>
-public sealed class A_crash : IDisposable
+public sealed class A_crash(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("CONNECT_LONG") == "1" ? 25 : 3;
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("CONNECT_LONG") == "1";
+    private static readonly int Rounds = IsLong ? 25 : 3;
+    private static readonly int RoundsUnderLoad = IsLong ? 100 : 20;
 
     private readonly TemporaryDirectory directory = new();
 
@@ -51,50 +55,30 @@ public sealed class A_crash : IDisposable
     {
         var settings = HostSettings.Embedded(directory);
         var host = await FunctionsHost.StartAsync(settings);
-        var api = await Api.NewAsync(host);
-        for (var round = 0; round < Rounds; round++)
+        var api = (await Api.NewAsync(host)).Unwatched();
+        var answered = 0;
+        for (var round = 1; round <= RoundsUnderLoad; round++)
         {
-            var answered = new List<JsonObject>();
-            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var callers = Enumerable.Range(0, 16).Select(_ => CallAsync(api.Unwatched(), answered, enough)).ToArray();
-            await enough.Task;
-            await host.KillAsync();
-            await Task.WhenAll(callers);
-
-            host = await AgainAsync(host, settings);
-            api = api.At(host);
-            foreach (var application in answered)
+            var moment = RandomNumberGenerator.GetInt32(1, 200);
+            var callers = Enumerable.Range(0, 16).Select(_ => new BusyCaller(api)).ToArray();
+            var calls = callers.Select(caller => caller.CallAsync()).ToArray();
+            while (callers.Sum(caller => caller.Answers) < moment)
             {
-                Assert.Equal(application.ToJsonString(), (await api.FoundAsync(application)).ToJsonString());
+                await Task.Delay(1);
             }
 
+            await host.KillAsync();
+            await Task.WhenAll(calls);
+            answered += callers.Sum(caller => caller.Answers);
+
+            host = await AgainAsync(host, settings);
+            api = api.At(host).Unwatched();
+            await Task.WhenAll(callers.Select(caller => caller.CheckAsync(api)));
             await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
         }
 
+        output.WriteLine($"{RoundsUnderLoad} crashes, {answered} answers");
         await host.DisposeAsync();
-    }
-
-    private static async Task CallAsync(Api api, List<JsonObject> answered, TaskCompletionSource enough)
-    {
-        try
-        {
-            while (true)
-            {
-                var created = await api.CreatedAsync(Bodies.M2M());
-                lock (answered)
-                {
-                    answered.Add(created);
-                    if (answered.Count == 50)
-                    {
-                        enough.SetResult();
-                    }
-                }
-            }
-        }
-        catch (HttpRequestException)
-        {
-            // The process is gone, before or after it has done what was asked.
-        }
     }
 
     private static async Task<FunctionsHost> AgainAsync(FunctionsHost ended, HostSettings settings)
