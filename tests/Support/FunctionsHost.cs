@@ -35,6 +35,8 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public int ProcessId => process.Id;
+
     public HostSettings Settings { get; }
 
     /// <summary>The same store, for tests to look at and to make environments in.</summary>
