@@ -101,6 +101,58 @@ public sealed class Asking_the_doctor
         Assert.Contains("does not open: its row was changed", changed.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Engine.Embedded)]
+    [InlineData(Engine.Azurite)]
+    public async Task Looks_at_every_row_on_demand_and_repairs_what_it_can(Engine engine)
+    {
+        const string Orphan = "list|all|asc|01K5D3M8Q7Z0V9T2R4X6Y8B1CD";
+        await using var olga = await Operator.WithEnvironmentAsync("staging", engine);
+        (await olga.RunAsync("environments", "create", "production")).Succeeded();
+        await olga.CreateKeyAsync("staging");
+        Assert.Contains("rows of staging     All 2 rows agree.", (await olga.RunAsync("doctor", "--deep")).Succeeded(), StringComparison.Ordinal);
+        await SubmitAsync(new RowChange.Insert(new Row(Orphan)));
+
+        var problem = await OnlyProblemAsync(olga, "doctor", "--deep");
+
+        Assert.StartsWith($"{Orphan}: ", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("To remove it: connect-admin doctor --deep --repair staging", problem.GetProperty("remedy").GetString());
+        Assert.DoesNotContain(Orphan, (await olga.RunAsync("doctor", "--deep", "production")).Succeeded(), StringComparison.Ordinal);
+        await SubmitAsync(new RowChange.Insert(new Row("something|else")));
+
+        var left = await OnlyProblemAsync(olga, "doctor", "--deep", "--repair", "staging");
+
+        Assert.Equal("something|else: The row belongs to nothing.", left.GetProperty("message").GetString());
+        Assert.DoesNotContain(await olga.RowsAsync("staging"), row => row.Key == Orphan);
+        Assert.Contains("integrity.repaired", (await olga.RunAsync("audit", "list", "staging")).Succeeded(), StringComparison.Ordinal);
+        await SubmitAsync(new RowChange.Delete("something|else", RowCondition.Exists));
+        await SubmitAsync(new RowChange.Insert(new Row(Orphan)));
+
+        var repaired = (await olga.RunAsync("doctor", "--deep", "--repair")).Succeeded();
+
+        Assert.Contains($"Repaired {Orphan}", repaired, StringComparison.Ordinal);
+        Assert.DoesNotContain("problem", repaired, StringComparison.Ordinal);
+
+        async Task SubmitAsync(RowChange change) => Assert.True((await olga.Table.SubmitAsync("staging", [change], CancellationToken.None)).Committed);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_ring_that_cannot_be_read_and_of_environments_that_are_not_there()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+        Assert.True((await olga.Table.SubmitAsync("staging", [new RowChange.Insert(new Row("keyring|pepper|second"))], CancellationToken.None)).Committed);
+
+        var ring = await OnlyProblemAsync(olga);
+        var unknown = await olga.RunAsync("doctor", "--deep", "staging", "nowhere");
+
+        Assert.Equal("It is named by: connect-admin doctor --deep staging", ring.GetProperty("remedy").GetString());
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("'nowhere' does not exist", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains("keyring|pepper|second: No version of a key has this name", unknown.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await olga.RunAsync("doctor", "--repair")).ExitCode);
+        Assert.Equal(2, (await olga.RunAsync("doctor", "staging")).ExitCode);
+    }
+
     [Fact]
     public async Task Warns_of_files_that_others_may_read_and_of_deletions_left_half_done()
     {
@@ -149,9 +201,9 @@ public sealed class Asking_the_doctor
         $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:{port}/a";
 
     /// <summary>The one problem of a report that has one, with exit code 1.</summary>
-    private static async Task<JsonElement> OnlyProblemAsync(Operator olga)
+    private static async Task<JsonElement> OnlyProblemAsync(Operator olga, params string[] arguments)
     {
-        var report = await olga.RunAsync("doctor", "--json");
+        var report = await olga.RunAsync([.. arguments.Length == 0 ? ["doctor"] : arguments, "--json"]);
         Assert.Equal(1, report.ExitCode);
         using var document = JsonDocument.Parse(report.Output);
         Assert.False(document.RootElement.GetProperty("ok").GetBoolean());

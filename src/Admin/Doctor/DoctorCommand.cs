@@ -1,22 +1,52 @@
 using System.CommandLine;
+using ConnectFunctions.Environments;
 
 namespace ConnectFunctions.Admin.Doctor;
 
 /// <summary>connect-admin doctor: everything that the service depends on, looked at from here.</summary>
 internal static class DoctorCommand
 {
-    public static AdminCommand Command() => new(
-        "doctor", "Check settings, storage, keys, permissions and the clock, and say what to do about each.", RunAsync)
+    public static AdminCommand Command()
     {
-        Notes = """
-            Changes nothing: whether the store takes writes is found out with a transaction that cannot succeed.
-            It looks with your identity and from your machine; the service may be let in where you are not, and the reverse.
-            The exit code is 1 when there is a problem; warnings leave it 0.
-            """,
-        Examples = ["connect-admin doctor", "connect-admin doctor --settings production.settings.json --json"],
-    };
+        var environments = Arguments.Environments();
+        environments.Description = "With --deep: the environments whose rows are read. [default: all]";
+        var deep = new Option<bool>("--deep") { Description = "Also read every row, and tell which do not agree with the others." };
+        var repair = new Option<bool>("--repair") { Description = "With --deep: make them agree, where it is certain what is right." };
+        var command = new AdminCommand(
+            "doctor",
+            "Check settings, storage, keys, permissions and the clock, and say what to do about each.",
+            (settings, output, parsed, cancellation) => RunAsync(
+                settings, output, parsed, new Depth(parsed.GetValue(deep), parsed.GetValue(repair), parsed.GetValue(environments) ?? []), cancellation))
+        {
+            Notes = """
+                Changes nothing without --repair: whether the store takes writes is found out with a transaction that cannot
+                succeed. It looks with your identity and from your machine; the service may be let in where you are not, and
+                the reverse. The exit code is 1 when there is a problem that was not repaired; warnings leave it 0.
 
-    private static async Task<int> RunAsync(AdminSettings settings, Output output, ParseResult parsed, CancellationToken cancellation)
+                --deep may run beside the service: what changes meanwhile is no problem. Each repair is one transaction with a
+                record in the audit trail ('integrity.repaired'). An application's own row is right where its copies in the
+                lists differ. What is left of an application whose own row is gone is removed: if that row was lost and not
+                deleted, restore it from a backup before you repair.
+                """,
+            Examples =
+            [
+                "connect-admin doctor",
+                "connect-admin doctor --settings production.settings.json --json",
+                "connect-admin doctor --deep",
+                "connect-admin doctor --deep --repair staging",
+            ],
+        }.With(environments, deep, repair);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(deep) && (result.GetValue(repair) || result.GetResult(environments) is { Tokens.Count: > 0 }))
+            {
+                result.AddError("--repair and environments go with --deep.");
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(AdminSettings settings, Output output, ParseResult parsed, Depth depth, CancellationToken cancellation)
     {
         var findings = SettingsChecks.Run(settings);
         if (!settings.Storage.Problems().Any())
@@ -24,13 +54,21 @@ internal static class DoctorCommand
             await using var session = new Session(settings, output, parsed.GetRequiredValue(CommonOptions.Operator));
             var (environments, storage) = await StorageChecks.RunAsync(session, cancellation);
             findings = [.. findings, .. storage];
-            if (!settings.Keys.Problems(settings.Storage.IsLocal).Any())
+            var opensKeys = !settings.Keys.Problems(settings.Storage.IsLocal).Any();
+            if (opensKeys)
             {
                 findings.AddRange(await KeyChecks.RunAsync(session, cancellation));
                 findings.AddRange(await RingChecks.RunAsync(session, environments, cancellation));
             }
 
             findings.AddRange(await ClockChecks.RunAsync(session, cancellation));
+            if (depth.IsDeep)
+            {
+                findings.AddRange(depth.Chosen.Except(environments).Select(unknown => Finding.Problem(
+                    "environments", $"'{unknown}' does not exist, is being deleted, or could not be read.", "connect-admin environments list")));
+                var chosen = depth.Chosen.Count == 0 ? environments : environments.Intersect(depth.Chosen);
+                findings.AddRange(await DeepCheck.RunAsync(session, chosen, depth.Repairs, opensKeys, cancellation));
+            }
         }
 
         Show(output, findings);
@@ -70,4 +108,7 @@ internal static class DoctorCommand
         Health.Warning => Colours.Yellow,
         _ => Colours.Red,
     };
+
+    /// <param name="Chosen">Empty for all.</param>
+    private sealed record Depth(bool IsDeep, bool Repairs, IReadOnlyCollection<EnvironmentId> Chosen);
 }

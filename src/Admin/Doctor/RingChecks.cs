@@ -37,6 +37,13 @@ internal static class RingChecks
                             $"connect-admin kek rewrap {environment}"));
                     }
                 }
+                catch (FormatException)
+                {
+                    findings.Add(Finding.Problem(
+                        Check,
+                        $"The {purpose} keys of '{environment}' cannot be read: there is a row among them that is no key's.",
+                        $"It is named by: connect-admin doctor --deep {environment}"));
+                }
                 catch (StorageUnavailableException)
                 {
                     // That is for the storage's check to tell.

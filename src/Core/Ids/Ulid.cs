@@ -66,21 +66,27 @@ public readonly record struct Ulid
 
     /// <summary>Reads what <see cref="ToDescendingString"/> wrote.</summary>
     /// <exception cref="FormatException">It did not write that.</exception>
-    public static Ulid ParseDescending(ReadOnlySpan<char> text)
+    public static Ulid ParseDescending(ReadOnlySpan<char> text) => TryParseDescending(text, out var ulid)
+        ? ulid
+        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a ULID in descending order."));
+
+    /// <summary>Takes exactly what <see cref="ToDescendingString"/> writes.</summary>
+    public static bool TryParseDescending(ReadOnlySpan<char> text, out Ulid ulid)
     {
-        Span<char> straight = stackalloc char[Length];
+        ulid = default;
         if (text.Length != Length)
         {
-            return Parse(text);
+            return false;
         }
 
+        Span<char> straight = stackalloc char[Length];
         for (var i = 0; i < Length; i++)
         {
             var digit = Alphabet.IndexOf(text[i], StringComparison.Ordinal);
             straight[i] = digit < 0 ? '?' : Alphabet[31 - digit];
         }
 
-        return Parse(straight);
+        return TryParse(straight, out ulid);
     }
 
     private string Write(int complement) => string.Create(Length, (value, complement), static (span, state) =>
