@@ -9,8 +9,12 @@ namespace ConnectFunctions.Environments;
 /// </summary>
 public sealed class EnvironmentDeletion(ITable table, EnvironmentRegistry environments, TimeProvider clock)
 {
-    /// <summary>How long after the mark an instance may still believe an API key, with room for requests under way.</summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(45);
+    /// <summary>
+    /// How long after the mark an instance may still believe something of the environment: an API key for 30 seconds, and a
+    /// key ring that was read on its behalf for 60 more, with room for requests under way. An environment of the same name
+    /// that was made before that could get a secret hashed under a pepper that is gone.
+    /// </summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(100);
 
     private const int BatchSize = 100;
 
