@@ -11,6 +11,7 @@ builder.UseMiddleware<RequestIdMiddleware>();
 builder.UseMiddleware<FailureMiddleware>();
 builder.UseMiddleware<AuthenticationMiddleware>();
 builder.UseMiddleware<RateLimitMiddleware>();
+builder.UseMiddleware<AuthorizationMiddleware>();
 builder.AddRegistry();
 
 using var host = builder.Build();

@@ -92,19 +92,20 @@ public sealed partial class ApplicationRegistry(
                 }
 
                 var (current, currentRow) = found;
-                if (condition?.Invoke(current) is false)
-                {
-                    return new Failure.PreconditionFailed();
-                }
-
                 if (!change(current).TryGet(out var changed, out var failure))
                 {
                     return failure;
                 }
 
+                // Before the condition: it may have been this very request that changed it, and only the answer was lost.
                 if (changed == current)
                 {
                     return current;
+                }
+
+                if (condition?.Invoke(current) is false)
+                {
+                    return new Failure.PreconditionFailed();
                 }
 
                 var updated = changed with { UpdatedAt = Later(current.UpdatedAt) };

@@ -3,7 +3,9 @@ using ConnectFunctions.Fields;
 
 namespace ConnectFunctions.Applications;
 
-/// <summary>Reads the body of a creation. Members that the application's type does not know are ignored.</summary>
+/// <summary>
+/// Reads the body of a creation. Members that nobody knows are ignored; those that only the other type has are refused.
+/// </summary>
 public static class NewApplication
 {
     public static Outcome<Application> Read(JsonElement body, ApplicationUlid id)

@@ -101,10 +101,10 @@ internal static class RedirectUriRule
 
     private static bool IsHost(ReadOnlySpan<char> host) => host.StartsWith("[")
         ? host.EndsWith("]") && !host.Contains('%') && IPAddress.TryParse(host[1..^1], out var address) && address.AddressFamily is AddressFamily.InterNetworkV6
-        : !host.IsEmpty && !host.ContainsAnyExcept(HostCharacters);
+        : !host.IsEmpty && !host.ContainsAnyExcept(HostCharacters) && !host.StartsWith(".") && !host.EndsWith(".") && !host.Contains("..", StringComparison.Ordinal);
 
     private static bool IsThisMachine(ReadOnlySpan<char> host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host is "127.0.0.1" or "[::1]";
+        host is "localhost" or "127.0.0.1" or "[::1]";
 
     private static bool IsPort(ReadOnlySpan<char> port) =>
         port[0] == ':' && ushort.TryParse(port[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;

@@ -34,30 +34,31 @@ public sealed class AuditTrail(ITable table, TimeProvider clock)
         }
     }
 
-    /// <summary>Removes what is older than it is kept for, at most so many batches of 100 at once.</summary>
+    /// <summary>Removes what is older than it is kept for, a hundred records at a time.</summary>
     /// <param name="environment">Null for the changes of environments themselves.</param>
     /// <param name="keep">How long a record is kept.</param>
-    /// <param name="maxBatches">So that a sweep never takes the store for long; the next one goes on.</param>
     /// <returns>How many were removed.</returns>
-    public async Task<int> SweepAsync(EnvironmentId? environment, TimeSpan keep, int maxBatches, CancellationToken cancellation)
+    public async Task<int> SweepAsync(EnvironmentId? environment, TimeSpan keep, CancellationToken cancellation)
     {
         var oldest = KeyBefore(clock.GetUtcNow() - keep);
-        var removed = 0;
-        for (var batch = 0; batch < maxBatches; batch++)
+        for (var removed = 0; ;)
         {
             var rows = await table.QueryAsync(Partition(environment), oldest, "audit}", SweepBatch, cancellation);
             if (rows.Count == 0)
             {
-                break;
+                return removed;
             }
 
-            // Another instance that sweeps at the same time may win; then there is less to do next time.
+            // Another instance that sweeps at the same time may win; then the rest is its to remove.
             var result = await table.SubmitAsync(
                 Partition(environment), [.. rows.Select(row => new RowChange.Delete(row.Key, RowCondition.Exists))], cancellation);
-            removed += result.Committed ? rows.Count : 0;
-        }
+            if (!result.Committed)
+            {
+                return removed;
+            }
 
-        return removed;
+            removed += rows.Count;
+        }
     }
 
     private static string Partition(EnvironmentId? environment) => environment?.Partition ?? EnvironmentRegistry.Partition;

@@ -25,8 +25,7 @@ internal sealed record ApplicationWithSecrets(Application Application, Row Row, 
     {
         var key = ApplicationRows.Key(id);
         var rows = await table
-            .QueryAsync(caller.Environment.Partition, key, ApplicationRows.End(id), 1 + ClientSecretRows.Slots, cancellation)
-            ;
+            .QueryAsync(caller.Environment.Partition, key, ApplicationRows.End(id), 1 + ClientSecretRows.Slots, cancellation);
 
         return rows.Count > 0 && rows[0].Key == key && ApplicationRows.Read(rows[0]) is var application && caller.Sees(application.Owner)
             ? new ApplicationWithSecrets(application, rows[0], [.. rows.Skip(1)])

@@ -10,11 +10,11 @@ namespace ConnectFunctions.Environments;
 public sealed class EnvironmentDeletion(ITable table, EnvironmentRegistry environments, TimeProvider clock)
 {
     /// <summary>
-    /// How long after the mark an instance may still believe something of the environment: an API key for 30 seconds, and a
-    /// key ring that was read on its behalf for 60 more, with room for requests under way. An environment of the same name
-    /// that was made before that could get a secret hashed under a pepper that is gone.
+    /// How long after the mark an instance may still do something in the environment: it believes an API key for 30 seconds,
+    /// waits 20 for a body, and believes a key ring that it read then for 60 more. An environment of the same name that was
+    /// made before that could get a secret hashed under a pepper that is gone.
     /// </summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(100);
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(120);
 
     private const int BatchSize = 100;
 

@@ -6,28 +6,46 @@ namespace ConnectFunctions.Idempotency;
 /// <summary>Removes the rows of requests that need not be known again.</summary>
 public sealed class ReplaySweep(ITable table, TimeProvider clock)
 {
-    /// <param name="atMost">So that a sweep never takes the store for long; the next one goes on.</param>
+    // Each takes two operations of a transaction's hundred.
+    private const int BatchSize = 50;
+
     /// <returns>How many were removed.</returns>
-    public async Task<int> RunAsync(EnvironmentId environment, int atMost, CancellationToken cancellation)
+    public async Task<int> RunAsync(EnvironmentId environment, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var twins = await table.QueryAsync(
-            environment.Partition, ReplayRows.ExpiryFrom, ReplayRows.ExpiryUntil(now), atMost, cancellation);
-        var removed = 0;
-        foreach (var twin in twins)
+        for (var removed = 0; ;)
         {
-            // The row may be gone, or stand for a later request under the same key, which has a twin of its own.
-            var row = await table.ReadAsync(environment.Partition, ReplayRows.KeyOf(twin), cancellation);
-            List<RowChange> changes = [new RowChange.Delete(twin.Key, RowCondition.Exists)];
-            if (row is not null && ReplayRows.ExpiresAt(row) <= now)
+            var twins = await table.QueryAsync(
+                environment.Partition, ReplayRows.ExpiryFrom, ReplayRows.ExpiryUntil(now), BatchSize, cancellation);
+            if (twins.Count == 0)
             {
-                changes.Add(new RowChange.Delete(row.Key, RowCondition.Unchanged(row)));
+                return removed;
             }
 
-            // Another instance that sweeps at the same time, or a request that replaces the row, may win.
-            removed += (await table.SubmitAsync(environment.Partition, changes, cancellation)).Committed ? 1 : 0;
-        }
+            var changes = new List<RowChange>();
+            foreach (var twin in twins)
+            {
+                changes.AddRange(await RemovalAsync(environment, twin, now, cancellation));
+            }
 
-        return removed;
+            // Another instance that sweeps at the same time, or a request that replaces a row, may win: next time, then.
+            if (!(await table.SubmitAsync(environment.Partition, changes, cancellation)).Committed)
+            {
+                return removed;
+            }
+
+            removed += twins.Count;
+        }
+    }
+
+    /// <summary>The row may be gone already, or stand for a later request under the same key, which has a twin of its own.</summary>
+    private async Task<IEnumerable<RowChange>> RemovalAsync(
+        EnvironmentId environment, Row twin, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var row = await table.ReadAsync(environment.Partition, ReplayRows.KeyOf(twin), cancellation);
+        var removal = new RowChange.Delete(twin.Key, RowCondition.Exists);
+        return row is not null && ReplayRows.ExpiresAt(row) <= now
+            ? [removal, new RowChange.Delete(row.Key, RowCondition.Unchanged(row))]
+            : [removal];
     }
 }

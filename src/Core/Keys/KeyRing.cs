@@ -47,8 +47,10 @@ public sealed partial class KeyRing(
     /// <exception cref="KeysUnavailableException">The key-encryption key cannot be had, or the stored key does not open.</exception>
     public async ValueTask<RingKey?> FindAsync(EnvironmentId environment, KeyPurpose purpose, long version, CancellationToken cancellation)
     {
+        // Not for longer either: an environment of the same name may have been made anew, with versions from 1 again.
         if (rings.TryGetValue((environment, purpose), out var known)
-            && (known.Opens(version) || (known.Has(version) && clock.GetElapsedTime(known.ReadAt) < BelievedFor)))
+            && clock.GetElapsedTime(known.ReadAt) < BelievedFor
+            && known.Has(version))
         {
             return known.Open(version);
         }

@@ -111,6 +111,6 @@ public sealed class SqliteTable : ITable, IAsyncDisposable
     private Exception Failed(Exception error, SqliteReader? reader)
     {
         reader?.Dispose();
-        return error is SqliteException ? file.Unavailable(error) : error;
+        return error is SqliteException or ObjectDisposedException ? file.Unavailable(error) : error;
     }
 }

@@ -29,7 +29,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (waiting)
         {
-            ObjectDisposedException.ThrowIf(closing, this);
+            if (closing)
+            {
+                throw file.Unavailable(new ObjectDisposedException(nameof(SqliteTable)));
+            }
+
             if (!started)
             {
                 started = true;

@@ -16,7 +16,7 @@ public sealed class DeleteApplication(ApplicationRegistry registry)
         string id)
     {
         var deleted = await registry.DeleteAsync(
-            request.Caller(), id, Preconditions.IfMatch(request), request.HttpContext.RequestAborted);
+            request.Caller(), id, Preconditions.OfChange(request), request.HttpContext.RequestAborted);
         return deleted.Match(Answer.NoContent, Answer.Failure);
     }
 }

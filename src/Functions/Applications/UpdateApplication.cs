@@ -19,7 +19,7 @@ public sealed class UpdateApplication(ApplicationRegistry registry)
         var updated = await body.ThenAsync(sent => registry.UpdateAsync(
             request.Caller(),
             id,
-            Preconditions.IfMatch(request),
+            Preconditions.OfChange(request),
             application => ApplicationChange.Read(sent.Json, application),
             request.HttpContext.RequestAborted));
         return updated.Match(Answer.Ok, Answer.Failure);

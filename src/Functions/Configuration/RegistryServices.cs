@@ -58,7 +58,6 @@ internal static class RegistryServices
             allowDevelopmentKeys: development));
         services.AddSingleton<ApplicationRegistry>();
         services.AddSingleton<ClientSecretRegistry>();
-        services.AddSingleton<ClientSecretVerifier>();
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<PrepareStore>();
         services.AddHostedService<PrepareKeys>();

@@ -1,7 +1,6 @@
 using ConnectFunctions.Audit;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Idempotency;
-using ConnectFunctions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,38 +8,55 @@ using Microsoft.Extensions.Options;
 namespace ConnectFunctions.Functions.Configuration;
 
 /// <summary>
-/// Removes what need no longer be kept, of the audit trail and of the requests that may come again, once an hour and a
-/// bounded part at a time. Every live instance does, and it does no harm when several do at once.
+/// Removes what need no longer be kept, of the audit trail and of the requests that may come again: a few minutes after the
+/// start and once an hour, a bounded part at a time until nothing is left. Every live instance does, and it does no harm
+/// when several do at once.
 /// </summary>
 internal sealed partial class Sweep(
     AuditTrail trail, ReplaySweep replays, EnvironmentRegistry environments, IOptions<AuditSettings> settings, TimeProvider clock, ILogger<Sweep> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-    private const int AuditBatchesAtOnce = 10;
-    private const int ReplaysAtOnce = 1000;
+    private static readonly TimeSpan LongestFirstPause = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Instances that start together should not sweep together.
+        await Task.Delay(LongestFirstPause * Random.Shared.NextDouble(), clock, stoppingToken);
         while (true)
         {
-            await Task.Delay(Pause, clock, stoppingToken);
+            await SweepAsync(environment: null, stoppingToken);
             try
             {
-                var keep = TimeSpan.FromDays(settings.Value.RetentionDays);
-                var removed = await trail.SweepAsync(environment: null, keep, AuditBatchesAtOnce, stoppingToken);
                 await foreach (var environment in environments.ListAsync(stoppingToken))
                 {
-                    removed += await trail.SweepAsync(environment.Id, keep, AuditBatchesAtOnce, stoppingToken);
-                    removed += await replays.RunAsync(environment.Id, ReplaysAtOnce, stoppingToken);
+                    await SweepAsync(environment.Id, stoppingToken);
                 }
-
-                Swept(removed);
             }
-            catch (StorageUnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Failed(e);
             }
+
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>Whatever goes wrong in one place, a row that cannot be read included, the others have their turn.</summary>
+    private async Task SweepAsync(EnvironmentId? environment, CancellationToken cancellation)
+    {
+        try
+        {
+            var removed = await trail.SweepAsync(environment, TimeSpan.FromDays(settings.Value.RetentionDays), cancellation);
+            removed += environment is null ? 0 : await replays.RunAsync(environment, cancellation);
+            if (removed > 0)
+            {
+                Swept(removed);
+            }
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Failed(e);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class JsonBody
 {
     public const int MaxSize = 256 * 1024;
 
+    /// <summary>An API key is looked at before the body is read, so a body may not take so long that the key is no longer good.</summary>
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(20);
+
     /// <summary>The object; a failure when there is no body.</summary>
     public static async Task<Outcome<RequestBody>> ReadAsync(HttpRequest request) => Parse(
         await ReadBytesAsync(request), bytes => bytes.IsEmpty ? BodyFailure.Malformed("The body is missing: a JSON object is needed.") : StrictJson.Parse(bytes));
@@ -34,7 +37,20 @@ internal static class JsonBody
             return BodyFailure.TooLarge;
         }
 
-        var cancellation = request.HttpContext.RequestAborted;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        limit.CancelAfter(LongestRead);
+        try
+        {
+            return await ReadBytesAsync(request, limit.Token);
+        }
+        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return BodyFailure.Malformed($"The body did not arrive within {LongestRead.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private static async Task<Outcome<ReadOnlyMemory<byte>>> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    {
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellation);

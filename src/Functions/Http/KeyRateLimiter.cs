@@ -7,6 +7,7 @@ namespace ConnectFunctions.Functions.Http;
 /// </summary>
 internal sealed class KeyRateLimiter : IDisposable
 {
+    private readonly Lock gate = new();
     private readonly FixedWindowRateLimiter limiter;
     private readonly TimeProvider clock;
     private readonly TimeSpan window;
@@ -14,7 +15,7 @@ internal sealed class KeyRateLimiter : IDisposable
 
     public KeyRateLimiter(int requests, TimeSpan window, TimeProvider clock)
     {
-        (this.window, this.clock, Limit, windowStart) = (window, clock, requests, clock.GetTimestamp());
+        (this.window, this.clock, Limit) = (window, clock, requests);
         limiter = new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions
         {
             PermitLimit = requests,
@@ -22,6 +23,9 @@ internal sealed class KeyRateLimiter : IDisposable
             QueueLimit = 0,
             AutoReplenishment = false,
         });
+
+        // After the limiter's own start, so that a window that is over here is over there.
+        windowStart = clock.GetTimestamp();
     }
 
     public int Limit { get; }
@@ -37,13 +41,17 @@ internal sealed class KeyRateLimiter : IDisposable
     /// <summary>Counts a request; false when it is one too many.</summary>
     public bool TryCount()
     {
-        if (IsIdle && limiter.TryReplenish())
+        lock (gate)
         {
-            windowStart = clock.GetTimestamp();
-        }
+            if (IsIdle)
+            {
+                limiter.TryReplenish();
+                windowStart = clock.GetTimestamp();
+            }
 
-        using var lease = limiter.AttemptAcquire();
-        return lease.IsAcquired;
+            using var lease = limiter.AttemptAcquire();
+            return lease.IsAcquired;
+        }
     }
 
     public void Dispose() => limiter.Dispose();

@@ -10,16 +10,24 @@ namespace ConnectFunctions.Functions.Http;
 /// </summary>
 internal static class Preconditions
 {
-    /// <summary>What <c>If-Match</c> asks for; null when it was not sent. What cannot be read matches nothing.</summary>
-    public static Func<Application, bool>? IfMatch(HttpRequest request)
+    /// <summary>
+    /// What a change asks for: to be one of those of <c>If-Match</c>, and none of those of <c>If-None-Match</c>. Null when it
+    /// asks for nothing. What cannot be read matches nothing.
+    /// </summary>
+    public static Func<Application, bool>? OfChange(HttpRequest request)
     {
-        if (request.Headers.IfMatch.Count == 0)
+        var headers = request.Headers;
+        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0)
         {
             return null;
         }
 
-        var tags = Read(request.Headers.IfMatch!);
-        return application => Matches(tags, Answer.Ok(application), strongly: true);
+        var wanted = Read(headers.IfMatch!);
+        return application =>
+        {
+            var answer = Answer.Ok(application);
+            return (headers.IfMatch.Count == 0 || Matches(wanted, answer, strongly: true)) && !HasAlready(request, answer);
+        };
     }
 
     /// <summary>Whether the caller has just this, as <c>If-None-Match</c> tells.</summary>

@@ -154,11 +154,11 @@ public sealed class A_repeated_request
         // Only the first request's twin is due, and the row is the second's: it stays.
         clock.Advance(TimeSpan.FromMinutes(2));
         var sweep = new ReplaySweep(store.Table, clock);
-        await sweep.RunAsync(instance.Environment, 100, None);
+        await sweep.RunAsync(instance.Environment, None);
         Assert.True((await instance.CreateSecretAsync(application, "daily")).Value().IsReplay);
 
         clock.Advance(TimeSpan.FromHours(25));
-        await sweep.RunAsync(instance.Environment, 100, None);
+        await sweep.RunAsync(instance.Environment, None);
         Assert.DoesNotContain(
             await RowFamilies.ReadAsync(store.Table, instance.Environment),
             row => row.Key.StartsWith("idem|", StringComparison.Ordinal) || row.Key.StartsWith("expiry|", StringComparison.Ordinal));

@@ -75,8 +75,8 @@ public sealed class A_SQLite_file : IDisposable
 
         Assert.All(await Task.WhenAll(pending), result => Assert.True(result.Committed));
         Assert.Equal([FilePath], Directory.GetFiles(Path.GetDirectoryName(FilePath)!));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => SubmitAsync(table, "late"));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await table.ReadAsync(Partition, "0", None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => SubmitAsync(table, "late"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await table.ReadAsync(Partition, "0", None));
         await using var again = await CreateAsync();
         Assert.Equal(50, (await again.QueryAsync(Partition, "", "~", 100, None)).Count);
     }

@@ -49,6 +49,31 @@ public sealed class A_conditional_request
     }
 
     [Fact]
+    public async Task That_changes_something_may_ask_for_another_than_the_caller_knows()
+    {
+        var api = await Api.NewAsync();
+        var created = await api.CreateAsync(Bodies.FirstParty());
+        var (path, tag) = ($"/connect/applications/{created.Is(201)["id"]}", created.Headers["ETag"]);
+
+        (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", "*"))).IsError(412, "precondition_failed");
+        (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", tag))).IsError(412, "precondition_failed");
+        (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", "\"other\""))).Is(200);
+    }
+
+    [Fact]
+    public async Task That_comes_again_after_its_answer_was_lost_is_told_of_its_success()
+    {
+        var api = await Api.NewAsync();
+        var created = await api.CreateAsync(Bodies.FirstParty());
+        var (path, tag) = ($"/connect/applications/{created.Is(201)["id"]}", created.Headers["ETag"]);
+
+        var first = await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-Match", tag));
+        var again = await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-Match", tag));
+
+        Assert.Equal(first.Has(200).Text, again.Has(200).Text);
+    }
+
+    [Fact]
     public async Task On_nothing_is_404_and_any_application_matches_a_star()
     {
         var api = await Api.NewAsync();
