@@ -26,7 +26,6 @@ public sealed class The_redirect_URIs_of_an_application
         "https://localhost/x",
         "http://localhost",
         "http://localhost/",
-        "http://LocalHost:5173/signed-in",
         "http://localhost:65535/x",
         "http://127.0.0.1/x",
         "http://127.0.0.1:3000",
