@@ -40,7 +40,7 @@ internal static class StorageChecks
             await new WriteProbe(session.Table).RunAsync(cancellation);
             findings.Add(Finding.Ok(Check, $"{session.StoreName} takes writes."));
         }
-        catch (StorageUnavailableException e)
+        catch (Exception e) when (e is StorageUnavailableException or InvalidOperationException or InvalidDataException)
         {
             findings.Add(Finding.Problem(Check, e.Message, Remedy(session, e)));
         }
@@ -48,7 +48,7 @@ internal static class StorageChecks
         return (active, findings);
     }
 
-    private static string Remedy(Session session, StorageUnavailableException e) => Cause(e) switch
+    private static string Remedy(Session session, Exception e) => Cause(e) switch
     {
         _ when !string.IsNullOrEmpty(session.Settings.Storage.File) => File.Exists(session.Settings.Storage.File)
             ? "Look at the file's owner and mode, and at the space on its disk."
@@ -65,7 +65,7 @@ internal static class StorageChecks
     /// <summary>What the SDK threw, at the end of all tries.</summary>
     private static Exception? Cause(Exception? e) => e switch
     {
-        StorageUnavailableException => Cause(e.InnerException),
+        StorageUnavailableException or InvalidOperationException => Cause(e.InnerException),
         AggregateException { InnerExceptions: [.., var last] } => Cause(last),
         _ => e,
     };
