@@ -65,6 +65,12 @@ param refusedAuthenticationsAlert int = 100
 @minValue(1)
 param latencyAlertMs int = 1000
 
+@description('Where traces and metrics go by OTLP, beside Application Insights; empty for nowhere.')
+param otlpEndpoint string = ''
+
+@description('The headers that the OTLP endpoint wants, as a Key Vault reference (@Microsoft.KeyVault(...)) and never themselves; empty for none.')
+param otlpHeaders string = ''
+
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
@@ -80,6 +86,8 @@ var suffix = uniqueString(resourceGroup().id, environmentName)
 var allTags = union({ 'azd-env-name': environmentName, application: 'connectfunctions' }, tags)
 var closed = publicNetworkAccess == 'Disabled' || apiPublicNetworkAccess == 'Disabled'
 var network = closed && !privateNetwork ? fail('publicNetworkAccess or apiPublicNetworkAccess is Disabled, so privateNetwork must be true.') : privateNetwork
+var isReference = empty(otlpHeaders) || startsWith(otlpHeaders, '@Microsoft.KeyVault(')
+var otlpHeadersReference = isReference ? otlpHeaders : fail('otlpHeaders must be a Key Vault reference, so that no secret is in a template or a setting.')
 var storageSku = zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
 var dataAccountName = 'stdata${suffix}'
 var packageAccountName = 'stapp${suffix}'
@@ -167,6 +175,8 @@ module settings 'modules/app-settings.bicep' = {
     vaultName: vault.outputs.name
     keyEncryptionKeyName: keyEncryptionKeyName
     insightsName: monitoring.outputs.insightsName
+    otlpEndpoint: otlpEndpoint
+    otlpHeaders: otlpHeadersReference
   }
 }
 

@@ -15,11 +15,13 @@ export const defaulted = {
   RateLimit__WindowSeconds: 'the window that limit is counted in',
 };
 
-/** Set for the Functions host, which reads them itself. */
+/** Set for the Functions host, and for libraries of the app, which read them themselves. */
 export const host = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'telemetry is sent as the app\'s identity',
   APPLICATIONINSIGHTS_CONNECTION_STRING: 'where telemetry goes; without the identity it opens nothing',
   AzureWebJobsStorage__accountName: 'the host\'s own storage',
   AzureWebJobsStorage__clientId: 'which identity reaches it',
   AzureWebJobsStorage__credential: 'that an identity does',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'where the host and the app send traces and metrics, if anywhere',
+  OTEL_EXPORTER_OTLP_HEADERS: 'what lets them in there: a reference to a secret in a vault',
 };

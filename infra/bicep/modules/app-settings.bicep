@@ -23,6 +23,12 @@ param keyEncryptionKeyName string
 @description('The Application Insights resource.')
 param insightsName string
 
+@description('Where traces and metrics go by OTLP; empty for nowhere.')
+param otlpEndpoint string
+
+@description('The headers that it wants, as a Key Vault reference; empty for none.')
+param otlpHeaders string
+
 resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: functionAppName
 }
@@ -51,6 +57,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Identity__ClientId: identityClientId
     Keys__SecretName: keyEncryptionKeyName
     Keys__VaultUri: vault.properties.vaultUri
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+    OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders
     Storage__AccountUri: dataAccount.properties.primaryEndpoints.table
     Storage__TableName: tableName
   }
