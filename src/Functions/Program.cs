@@ -1,5 +1,6 @@
 using ConnectFunctions.Functions.Configuration;
 using ConnectFunctions.Functions.Http;
+using ConnectFunctions.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -8,6 +9,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 // First: middleware that is added before it sees no HTTP request.
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<RequestIdMiddleware>();
+builder.UseMiddleware<TelemetryMiddleware>();
 builder.UseMiddleware<FailureMiddleware>();
 builder.UseMiddleware<AuthenticationMiddleware>();
 builder.UseMiddleware<RateLimitMiddleware>();

@@ -31,7 +31,13 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
             (application, unavailable, _) = await TryAsync(caller, clientId, presented, cancellation);
         }
 
-        return application is null && unavailable is not null ? throw new KeysUnavailableException(unavailable.Message, unavailable) : application;
+        if (application is null && unavailable is not null)
+        {
+            throw new KeysUnavailableException(unavailable.Message, unavailable);
+        }
+
+        CoreMeter.Authenticated(isGood: application is not null);
+        return application;
     }
 
     /// <returns>The application, or null; then also why that is not certain, and the version of a pepper that is not in the ring.</returns>

@@ -29,12 +29,15 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
     public async ValueTask<ApiKey?> AuthenticateAsync(ApiKeyText text, CancellationToken cancellation)
     {
         var rowKey = ApiKeyRows.Key(text);
-        if (unknown.TryGet(rowKey, out _))
+        var isUnknown = unknown.TryGet(rowKey, out _);
+        var isKnown = known.TryGet(rowKey, out var key);
+        CoreMeter.LookedUp("api_key", isHit: isUnknown || isKnown);
+        if (isUnknown)
         {
             return null;
         }
 
-        if (!known.TryGet(rowKey, out var key))
+        if (!isKnown)
         {
             key = await LookUpAsync(text.Environment, rowKey, cancellation);
         }

@@ -19,6 +19,8 @@ public sealed partial class KeyRing(
     /// <summary>For how long an instance may go on using what is no longer the newest key for new work.</summary>
     public static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(60);
 
+    private const string CacheName = "key_ring";
+
     private readonly ConcurrentDictionary<(EnvironmentId, KeyPurpose), Ring> rings = new();
 
     /// <summary>The newest key, for new work; made if the environment has none yet.</summary>
@@ -29,9 +31,11 @@ public sealed partial class KeyRing(
             && clock.GetElapsedTime(known.ReadAt) < BelievedFor
             && known.Opens(known.NewestVersion))
         {
+            CoreMeter.LookedUp(CacheName, isHit: true);
             return known.Open(known.NewestVersion);
         }
 
+        CoreMeter.LookedUp(CacheName, isHit: false);
         var ring = await ReadAsync(environment, purpose, cancellation);
         if (ring is null)
         {
@@ -52,9 +56,11 @@ public sealed partial class KeyRing(
             && clock.GetElapsedTime(known.ReadAt) < BelievedFor
             && known.Has(version))
         {
+            CoreMeter.LookedUp(CacheName, isHit: true);
             return known.Open(version);
         }
 
+        CoreMeter.LookedUp(CacheName, isHit: false);
         var ring = await ReadAsync(environment, purpose, cancellation);
         return ring is not null && ring.Has(version) ? ring.Open(version) : null;
     }

@@ -21,6 +21,7 @@ public sealed partial class VaultKeyEncryptionKeys(
     private static readonly TimeSpan FailedFor = TimeSpan.FromSeconds(5);
     private const int MaxUnknown = 1000;
     private const int MaxVersionLength = 64;
+    private const string CacheName = "key_encryption_key";
 
     /// <summary>Stands for the newest version, whichever that is. No version is called this.</summary>
     private const string Newest = "";
@@ -42,13 +43,21 @@ public sealed partial class VaultKeyEncryptionKeys(
         Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = TimeSpan.FromSeconds(3) },
     });
 
-    public async ValueTask<KeyEncryptionKey> CurrentAsync(CancellationToken cancellation) =>
-        current ?? (await AskAsync(Newest, () => current, () => FetchFirstAsync(cancellation), cancellation))!;
+    public async ValueTask<KeyEncryptionKey> CurrentAsync(CancellationToken cancellation)
+    {
+        var key = current;
+        CoreMeter.LookedUp(CacheName, isHit: key is not null);
+        return key ?? (await AskAsync(Newest, () => current, () => FetchFirstAsync(cancellation), cancellation))!;
+    }
 
-    public async ValueTask<KeyEncryptionKey?> FindAsync(string version, CancellationToken cancellation) =>
-        known.TryGetValue(version, out var key) || !IsVersion(version) || unknown.TryGet(version, out _)
+    public async ValueTask<KeyEncryptionKey?> FindAsync(string version, CancellationToken cancellation)
+    {
+        var isHit = known.TryGetValue(version, out var key) || !IsVersion(version) || unknown.TryGet(version, out _);
+        CoreMeter.LookedUp(CacheName, isHit);
+        return isHit
             ? key
             : await AskAsync(version, () => known.GetValueOrDefault(version), () => FetchUnknownAsync(version, cancellation), cancellation);
+    }
 
     public void Dispose() => asking.Dispose();
 

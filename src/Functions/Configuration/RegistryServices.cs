@@ -4,6 +4,8 @@ using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Health;
+using ConnectFunctions.Functions.Http;
+using ConnectFunctions.Functions.Telemetry;
 using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
@@ -12,6 +14,7 @@ using ConnectFunctions.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,15 +37,28 @@ internal static class RegistryServices
         Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, settings => settings.Problems(development && isLocal));
         Bind<RateLimitSettings>(services, RateLimitSettings.Section, settings => settings.Problems());
 
+        services.AddOptions<OtlpSettings>().Configure<IConfiguration>((settings, configuration) => settings.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OtlpSettings>>(new SettingsCheck<OtlpSettings>(settings => settings.Problems()));
+
         // One line per request is the host's to write.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        services.AddSingleton<LoggerFactory>();
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, RequestLoggerFactory>());
+
+        // First to start and last to stop: the others are to be seen.
+        services.AddHostedService<TelemetryExport>();
 
         var identity = builder.Configuration["Identity:ClientId"];
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<UlidGenerator>();
-        services.AddSingleton<ITable>(provider => new BoundedTable(provider.GetRequiredService<IOptions<StorageSettings>>().Value
-            .Open(() => AzureSignIn.Credential(development, identity))));
+        services.AddSingleton<ITable>(provider =>
+        {
+            var settings = provider.GetRequiredService<IOptions<StorageSettings>>().Value;
+            var engine = settings.Open(() => AzureSignIn.Credential(development, identity));
+            var system = engine is SqliteTable ? "sqlite" : "azure.table_storage";
+            return new BoundedTable(new MeasuredTable(engine, system, provider.GetRequiredService<TimeProvider>()));
+        });
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open(
             () => AzureSignIn.Credential(development, identity),
             provider.GetRequiredService<TimeProvider>(),

@@ -21,24 +21,31 @@ internal sealed class Answer : IResult
 {
     private const int EntityTagBytes = 16;
 
-    private readonly int status;
     private readonly byte[] body;
     private readonly (string Name, string Value)[] headers;
 
     private Answer(int status, byte[] body, params (string Name, string Value)[] headers) =>
-        (this.status, this.body, this.headers) = (status, body, headers);
+        (Status, this.body, this.headers) = (status, body, headers);
+
+    public int Status { get; }
+
+    /// <summary>How it went, for telemetry: <c>ok</c>, <c>replayed</c>, <c>not_modified</c>, or the code of the error.</summary>
+    public string Outcome { get; private init; } = "ok";
+
+    /// <summary>The application or client secret that it shows; null when it shows none or several.</summary>
+    public string? ObjectId { get; private init; }
 
     /// <summary>A strong entity tag of the body.</summary>
     public string EntityTag => $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, EntityTagBytes))}\"";
 
-    public static Answer Ok(Application application) => Tagged(StatusCodes.Status200OK, application);
+    public static Answer Ok(Application application) => Tagged(StatusCodes.Status200OK, application, isReplay: false);
 
     /// <summary>The application, or 304 when the caller has it already.</summary>
     public static Answer Ok(Application application, HttpRequest request)
     {
         var answer = Ok(application);
         return Preconditions.HasAlready(request, answer)
-            ? new Answer(StatusCodes.Status304NotModified, [], (HeaderNames.ETag, answer.EntityTag))
+            ? new Answer(StatusCodes.Status304NotModified, [], (HeaderNames.ETag, answer.EntityTag)) { Outcome = "not_modified", ObjectId = answer.ObjectId }
             : answer;
     }
 
@@ -48,15 +55,17 @@ internal sealed class Answer : IResult
     public static Answer Ok(IReadOnlyList<ClientSecret> secrets) =>
         Json(StatusCodes.Status200OK, [.. secrets.Select(ClientSecretBody.Of)], JsonShapes.Api.ClientSecretBodyArray);
 
-    public static Answer Created(Created<Application> created) =>
-        Tagged(StatusCodes.Status201Created, created.Value, Replayed(created.IsReplay));
+    public static Answer Created(Created<Application> created) => Tagged(StatusCodes.Status201Created, created.Value, created.IsReplay);
 
     /// <summary>The only answer with a secret in it: nobody on the way may keep it.</summary>
-    public static Answer Created(Created<NewClientSecret> created) => Json(
+    public static Answer Created(Created<NewClientSecret> created) => new(
         StatusCodes.Status201Created,
-        NewClientSecretBody.Of(created.Value),
-        JsonShapes.Api.NewClientSecretBody,
-        [(HeaderNames.CacheControl, "no-store"), .. Replayed(created.IsReplay)]);
+        JsonSerializer.SerializeToUtf8Bytes(NewClientSecretBody.Of(created.Value), JsonShapes.Api.NewClientSecretBody),
+        [(HeaderNames.CacheControl, "no-store"), .. Replayed(created.IsReplay)])
+    {
+        Outcome = OutcomeOf(created.IsReplay),
+        ObjectId = created.Value.Secret.Id.ToString(),
+    };
 
     public static Answer Healthy { get; } = Json(StatusCodes.Status200OK, new HealthBody("ok"), JsonShapes.Api.HealthBody);
 
@@ -65,18 +74,18 @@ internal sealed class Answer : IResult
     public static Answer Failure(Failure failure) => FailureAnswers.Of(failure);
 
     public static Answer Error(int status, ErrorBody error, params (string Name, string Value)[] headers) =>
-        Json(status, error, JsonShapes.Api.ErrorBody, headers);
+        new(status, JsonSerializer.SerializeToUtf8Bytes(error, JsonShapes.Api.ErrorBody), headers) { Outcome = error.Code };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.StatusCode = status;
+        response.StatusCode = Status;
         foreach (var (name, value) in headers)
         {
             response.Headers[name] = value;
         }
 
-        if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+        if (Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
         {
             return Task.CompletedTask;
         }
@@ -86,14 +95,19 @@ internal sealed class Answer : IResult
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
 
-    private static Answer Tagged(int status, Application application, params (string Name, string Value)[] headers)
+    private static Answer Tagged(int status, Application application, bool isReplay)
     {
         var untagged = Json(status, ApplicationBody.Of(application), JsonShapes.Api.ApplicationBody);
-        return new Answer(status, untagged.body, [(HeaderNames.ETag, untagged.EntityTag), .. headers]);
+        return new Answer(status, untagged.body, [(HeaderNames.ETag, untagged.EntityTag), .. Replayed(isReplay)])
+        {
+            Outcome = OutcomeOf(isReplay),
+            ObjectId = application.Id.ToString(),
+        };
     }
+
+    private static string OutcomeOf(bool isReplay) => isReplay ? "replayed" : "ok";
 
     private static (string Name, string Value)[] Replayed(bool isReplay) => isReplay ? [("Idempotent-Replayed", "true")] : [];
 
-    private static Answer Json<T>(int status, T body, JsonTypeInfo<T> shape, params (string Name, string Value)[] headers) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(body, shape), headers);
+    private static Answer Json<T>(int status, T body, JsonTypeInfo<T> shape) => new(status, JsonSerializer.SerializeToUtf8Bytes(body, shape));
 }

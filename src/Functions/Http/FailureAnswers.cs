@@ -20,6 +20,11 @@ internal static class FailureAnswers
         new("The service cannot do this right now. Try again shortly.", "service_unavailable"),
         (HeaderNames.RetryAfter, RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>Nobody is left to read it.</summary>
+    public static readonly Answer Abandoned = Answer.Error(
+        StatusCodes.Status499ClientClosedRequest,
+        new("The client closed the request.", "client_closed_request"));
+
     /// <summary>The middleware adds when to come again.</summary>
     public static readonly Answer TooManyRequests = Answer.Error(
         StatusCodes.Status429TooManyRequests,

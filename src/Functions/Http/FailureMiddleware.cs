@@ -13,8 +13,6 @@ namespace ConnectFunctions.Functions.Http;
 /// </summary>
 internal sealed partial class FailureMiddleware(ILogger<FailureMiddleware> log) : IFunctionsWorkerMiddleware
 {
-    private const int StatusClientClosedRequest = 499;
-
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var http = context.GetHttpContext()!;
@@ -24,9 +22,8 @@ internal sealed partial class FailureMiddleware(ILogger<FailureMiddleware> log) 
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to read an answer.
             Abandoned(e);
-            context.GetInvocationResult().Value = Results.StatusCode(StatusClientClosedRequest);
+            context.GetInvocationResult().Value = FailureAnswers.Abandoned;
         }
         catch (Exception e) when (e is StorageUnavailableException or KeysUnavailableException)
         {

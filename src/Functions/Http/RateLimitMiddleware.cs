@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Configuration;
+using ConnectFunctions.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,7 @@ internal sealed class RateLimitMiddleware(IOptions<RateLimitSettings> settings, 
             http.Response.Headers["RateLimit-Reset"] = Text(limiter.ResetSeconds);
             if (!isWithin)
             {
+                FunctionsTelemetry.RateLimitRefusals.Add(1);
                 http.Response.Headers[HeaderNames.RetryAfter] = Text(limiter.ResetSeconds);
                 context.GetInvocationResult().Value = FailureAnswers.TooManyRequests;
                 return;

@@ -2,7 +2,6 @@ using System.Buffers;
 using ConnectFunctions.Ids;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Logging;
 
 namespace ConnectFunctions.Functions.Http;
 
@@ -10,7 +9,7 @@ namespace ConnectFunctions.Functions.Http;
 /// Gives every request an id that its answer, its log lines and its audit entries carry: the caller's own in
 /// <c>X-Request-ID</c> where that is fit to be written anywhere, otherwise a new one.
 /// </summary>
-internal sealed class RequestIdMiddleware(UlidGenerator ulids, ILogger<RequestIdMiddleware> log) : IFunctionsWorkerMiddleware
+internal sealed class RequestIdMiddleware(UlidGenerator ulids) : IFunctionsWorkerMiddleware
 {
     private const string Header = "X-Request-ID";
     private const int MaxLength = 128;
@@ -23,12 +22,10 @@ internal sealed class RequestIdMiddleware(UlidGenerator ulids, ILogger<RequestId
         var http = context.GetHttpContext()!;
         var given = http.Request.Headers[Header];
         var id = given.Count == 1 && IsFit(given[0]) ? given[0]! : $"req_{ulids.Next()}";
-        http.Features.Set(new RequestId(id));
+        RequestId.Current = new RequestId(id);
+        http.Features.Set(RequestId.Current);
         http.Response.Headers[Header] = id;
-        using (log.BeginScope(new Dictionary<string, object> { ["RequestId"] = id }))
-        {
-            await next(context);
-        }
+        await next(context);
     }
 
     private static bool IsFit(string? id) => id is { Length: > 0 and <= MaxLength } && !id.AsSpan().ContainsAnyExcept(Allowed);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore.Discovery;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -42,7 +41,7 @@ internal sealed class HttpInvocation : FunctionContext, IFunctionExecutor, IInvo
 
     public override BindingContext BindingContext => new RouteBindings(http);
 
-    public override TraceContext TraceContext => new CurrentTrace();
+    public override TraceContext TraceContext => new CallersTrace(http);
 
     public override RetryContext RetryContext => new NoRetries();
 
@@ -74,11 +73,12 @@ internal sealed class HttpInvocation : FunctionContext, IFunctionExecutor, IInvo
         public override IReadOnlyDictionary<string, object?> BindingData => http.Request.RouteValues;
     }
 
-    private sealed class CurrentTrace : TraceContext
+    /// <summary>The real host puts a span of its own between; here is no host, so there is none.</summary>
+    private sealed class CallersTrace(HttpContext http) : TraceContext
     {
-        public override string TraceParent => Activity.Current?.Id ?? string.Empty;
+        public override string TraceParent => http.Request.Headers.TraceParent.ToString();
 
-        public override string TraceState => Activity.Current?.TraceStateString ?? string.Empty;
+        public override string TraceState => http.Request.Headers.TraceState.ToString();
     }
 
     private sealed class NoRetries : RetryContext

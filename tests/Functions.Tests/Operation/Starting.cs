@@ -34,6 +34,14 @@ public sealed class Starting : IDisposable
     [InlineData("a-table")]
     public async Task With_a_bad_table_name_is_refused(string name) => await IsRefusedAsync(Good with { TableName = name }, "Storage__TableName");
 
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://collector")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "nowhere")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
+    public async Task With_telemetry_that_could_not_be_sent_is_refused(string name, string value) =>
+        await IsRefusedAsync(Good with { Others = Other(name, value) }, name);
+
     [Fact]
     public async Task Without_a_key_encryption_key_is_refused() => await IsRefusedAsync(Good with { KeyEncryptionKey = null }, "Keys__KeyEncryptionKey", "Keys__VaultUri");
 

@@ -71,4 +71,27 @@ public sealed class The_log : IDisposable
 
         Assert.Equal(6, log.Split("Created client secret ").Length);
     }
+
+    /// <summary>At the end of the text, since the Functions host gets nothing else of a line.</summary>
+    [Fact]
+    public async Task Ends_each_line_of_a_request_with_its_id()
+    {
+        var azurite = await AzuriteProcess.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(new HostSettings { ConnectionString = azurite.ConnectionString });
+        var api = await Api.NewAsync(host);
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"request-{i}")];
+        await Task.WhenAll(ids.Select(async id =>
+            (await api.SendAsync(HttpMethod.Post, "/connect/applications", Api.Json(Bodies.M2M().ToJsonString()), ("X-Request-ID", id))).Is(201)));
+        await azurite.DisposeAsync();
+        (await api.SendAsync(HttpMethod.Get, "/connect/applications", null, ("X-Request-ID", "without-a-store"))).Has(503);
+        await host.StopAsync();
+
+        var lines = host.Log.Split('\n');
+        foreach (var id in ids)
+        {
+            Assert.Single(lines, line => line.Contains("Created application conn_app_", StringComparison.Ordinal) && line.EndsWith($" [{id}]", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(lines, line => line.Contains("Answered 503 [without-a-store]", StringComparison.Ordinal));
+    }
 }

@@ -1,0 +1,81 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ConnectFunctions.Functions.Telemetry;
+
+/// <summary>
+/// Sends traces and metrics by OTLP to where the settings say, and nothing when they do not. What is left is sent when the
+/// service stops, if that does not take long.
+/// </summary>
+internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, IConfiguration configuration, ILogger<TelemetryExport> log)
+    : IHostedService, IDisposable
+{
+    private const int StopMilliseconds = 500;
+
+    private TracerProvider? traces;
+    private MeterProvider? metrics;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Value.ExportsTraces)
+        {
+            traces = Sdk.CreateTracerProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(configuration))
+                .SetResourceBuilder(Resource())
+                .AddSource(FunctionsTelemetry.Name)
+                .AddOtlpExporter()
+                .Build();
+        }
+
+        if (settings.Value.ExportsMetrics)
+        {
+            metrics = Sdk.CreateMeterProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(configuration))
+                .SetResourceBuilder(Resource())
+                .AddMeter(FunctionsTelemetry.Name, CoreMeter.Name, "System.Runtime")
+                .AddOtlpExporter()
+                .Build();
+        }
+
+        var destinations = settings.Value.Destinations;
+        if (destinations.Length > 0)
+        {
+            Exporting(destinations);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            traces?.Shutdown(StopMilliseconds);
+            metrics?.Shutdown(StopMilliseconds);
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        traces?.Dispose();
+        metrics?.Dispose();
+    }
+
+    /// <summary>The operator's <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> come last, so they win.</summary>
+    private ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
+        .AddService(
+            configuration["WEBSITE_SITE_NAME"] ?? "connectfunctions",
+            serviceVersion: typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Information, Message = "Traces and metrics go to {Destinations}")]
+    private partial void Exporting(string destinations);
+}

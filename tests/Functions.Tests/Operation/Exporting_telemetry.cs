@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
+
+namespace ConnectFunctions.Functions.Tests.Operation;
+
+public sealed class Exporting_telemetry : IDisposable
+{
+    private const string Marker = "PlantedText";
+    private const string Unknown = "conn_app_01KK0Z4QATZK2G7P4QH9MB1XAF";
+    private const string CallersTrace = "0af7651916cd43dd8448eb211c80319c";
+    private const string CallersSpan = "b7ad6b7169203331";
+    private const int Requests = 12;
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Tells_each_operation_with_its_ids_its_outcome_and_its_storage_calls()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(Settings(receiver));
+        var api = await Api.NewAsync(host);
+        var application = (await SendAsync(api, HttpMethod.Post, "/connect/applications", Bodies.M2M(), ("X-Request-ID", "made-here"), ("traceparent", $"00-{CallersTrace}-{CallersSpan}-01"))).Is(201);
+        var path = $"/connect/applications/{application["id"]}";
+        var secret = (await SendAsync(api, HttpMethod.Post, $"{path}/client_secrets", new JsonObject(), ("Idempotency-Key", "once"))).Is(201);
+        (await SendAsync(api, HttpMethod.Post, $"{path}/client_secrets", new JsonObject(), ("Idempotency-Key", "once"))).Is(201);
+        (await api.DeleteAsync($"/connect/client_secrets/{secret["id"]}")).IsEmpty(204);
+        (await api.GetAsync($"/connect/applications/{Unknown}")).IsNotFound();
+        (await api.WithKeyText($"sk_{api.Partition}_unknown").GetAsync("/connect/applications")).Has(401);
+        Assert.Equal(0, await host.StopAsync());
+
+        var created = Assert.Single(Spans(receiver, "CreateApplication"));
+        Assert.Equal(OtlpSpan.Internal, created.Kind);
+        Assert.Equal(CallersTrace, created.TraceId);
+        Assert.Equal(CallersSpan, created.ParentId);
+        Has(created, "ok", 201, (string)application["id"]!);
+        Assert.Equal("made-here", created.Attributes["connect.request.id"]);
+        Assert.Equal(api.Partition, created.Attributes["connect.environment"]);
+        Assert.StartsWith("key_", created.Attributes["connect.api_key.id"], StringComparison.Ordinal);
+        Assert.NotEmpty(created.Attributes["faas.invocation_id"]);
+        Assert.Equal("connectfunctions", created.Resource["service.name"]);
+
+        // The other one writes when the API key was last used.
+        var stored = Assert.Single(receiver.Spans, span => span.ParentId == created.Id && span.Attributes.GetValueOrDefault("db.operation.batch.size") == "6");
+        Assert.Equal(OtlpSpan.Client, stored.Kind);
+        Assert.Equal(created.TraceId, stored.TraceId);
+        Assert.Equal("sqlite", stored.Attributes["db.system.name"]);
+        Assert.Equal(("submit", "submit"), (stored.Name, stored.Attributes["db.operation.name"]));
+
+        var (first, again) = Spans(receiver, "CreateClientSecret") is [var one, var two] ? (one, two) : throw new InvalidOperationException("Not two.");
+        Has(first, "ok", 201, (string)secret["id"]!);
+        Has(again, "replayed", 201, (string)secret["id"]!);
+        Assert.Equal("", first.ParentId);
+        Assert.Contains(receiver.Spans, span => span.ParentId == again.Id && span.Attributes.GetValueOrDefault("connect.storage.conflict") == "already_exists");
+        Has(Assert.Single(Spans(receiver, "DeleteClientSecret")), "ok", 204, (string)secret["id"]!);
+        Has(Assert.Single(Spans(receiver, "GetApplication")), "entity_not_found", 404, Unknown);
+
+        var refused = Spans(receiver, "ListApplications")[^1];
+        Has(refused, "unauthorized", 401, objectId: null);
+        Assert.DoesNotContain("connect.environment", refused.Attributes.Keys);
+        Assert.DoesNotContain(receiver.Spans, span => span.IsError);
+    }
+
+    [Fact]
+    public async Task Counts_calls_storage_conflicts_caches_and_refusals_in_the_documented_names_and_units()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(Settings(receiver));
+        var api = await Api.NewAsync(host);
+        var created = await api.CreatedAsync(Bodies.M2M());
+        var secrets = $"/connect/applications/{created["id"]}/client_secrets";
+        for (var i = 0; i < 2; i++)
+        {
+            (await SendAsync(api, HttpMethod.Post, secrets, new JsonObject(), ("Idempotency-Key", "once"))).Is(201);
+        }
+
+        for (var i = 3; i < Requests; i++)
+        {
+            await api.FoundAsync(created);
+        }
+
+        (await api.GetAsync("/connect/applications")).IsError(429, "rate_limit_exceeded");
+        Assert.Equal(0, await host.StopAsync());
+
+        IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "CreateApplication"), ("connect.outcome", "ok"), ("http.response.status_code", "201"));
+        IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "CreateClientSecret"), ("connect.outcome", "replayed"), ("http.response.status_code", "201"));
+        IsHistogram(receiver, "connect.operation.duration", "s", Requests - 3, ("connect.operation", "GetApplication"), ("connect.outcome", "ok"), ("http.response.status_code", "200"));
+        IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "ListApplications"), ("connect.outcome", "rate_limit_exceeded"), ("http.response.status_code", "429"));
+        IsCounter(receiver, "connect.rate_limit.refusals", "{request}", 1);
+        IsCounter(receiver, "connect.cache.lookups", "{lookup}", 1, ("connect.cache.name", "api_key"), ("connect.cache.result", "miss"));
+        IsCounter(receiver, "connect.cache.lookups", "{lookup}", Requests, ("connect.cache.name", "api_key"), ("connect.cache.result", "hit"));
+        IsCounter(receiver, "connect.storage.conflicts", "{conflict}", 1, ("connect.storage.conflict", "already_exists"));
+        Assert.Contains(receiver.Points, point => point.Metric == "connect.cache.lookups" && point.Attributes["connect.cache.name"] == "key_ring");
+        Assert.Contains(receiver.Points, point => point is { Metric: "db.client.operation.duration", Unit: "s", IsHistogram: true }
+            && point.Attributes is var told && told["db.system.name"] == "sqlite" && told["db.operation.name"] == "read" && point.Value >= Requests - 3);
+        Assert.Contains(receiver.Points, point => point.Metric.StartsWith("dotnet.", StringComparison.Ordinal));
+
+        var documented = Documented();
+        Assert.Equal(
+            documented.Where(name => name.StartsWith("connect.", StringComparison.Ordinal) || name.StartsWith("db.", StringComparison.Ordinal)).Order(),
+            receiver.Points.Select(point => point.Metric).Where(name => !name.StartsWith("dotnet.", StringComparison.Ordinal))
+                .Append("connect.client.authentications").Distinct().Order());
+    }
+
+    [Fact]
+    public void The_Functions_host_is_told_to_do_likewise() =>
+        Assert.Equal("OpenTelemetry", (string?)JsonNode.Parse(File.ReadAllText(Repository.PathOf("host.json")))!["telemetryMode"]);
+
+    [Fact]
+    public async Task Sends_nothing_that_a_caller_wrote_and_no_secret()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var settings = Settings(receiver);
+        await using var host = await FunctionsHost.StartAsync(settings with { Others = new Dictionary<string, string?>(settings.Others) { ["RateLimit__Requests"] = "6000" } });
+        var api = await Api.NewAsync(host);
+        var application = await api.CreatedAsync(Bodies.M2M().With("name", $"{Marker} name").With("description", Marker).With("scopes", Bodies.Texts($"{Marker}:scope")));
+        var secret = await api.CreatedSecretAsync(application);
+        var plaintext = (string)secret["secret"]!;
+        (await api.GetAsync($"/connect/applications/{plaintext}")).IsNotFound();
+        (await api.GetAsync($"/connect/applications?after={Marker}&{Marker}={plaintext}")).Has(422);
+        (await api.DeleteAsync($"/connect/client_secrets/{Marker}")).IsNotFound();
+        (await SendAsync(api, HttpMethod.Post, "/connect/applications", Bodies.M2M(), ("Idempotency-Key", Marker), ("X-Request-ID", $"{Marker} {Marker}"))).Is(201);
+        (await SendAsync(api, HttpMethod.Put, $"/connect/applications/{application["id"]}", new JsonObject { ["name"] = $"{Marker} other" }, ("baggage", $"{Marker}={Marker}"), ("User-Agent", Marker))).Is(200);
+        (await api.WithKeyText($"sk_{api.Partition}_{Marker}").GetAsync("/connect/applications")).Has(401);
+        var rows = await api.Table.QueryAsync(api.Partition, " ", "~", 1000, CancellationToken.None);
+        Assert.Equal(0, await host.StopAsync());
+
+        string[] unspoken =
+        [
+            Marker,
+            plaintext,
+            api.ApiKey,
+            api.ApiKey.Split('_', 3)[2],
+            host.Settings.KeyEncryptionKey!,
+            .. rows.Where(row => row.Key.StartsWith("key|", StringComparison.Ordinal)).Select(row => row.Key["key|".Length..]),
+        ];
+        Assert.NotEmpty(receiver.Spans);
+        Assert.NotEmpty(receiver.Points);
+        Assert.All(unspoken, text => Assert.All(
+            receiver.Bodies, body => Assert.DoesNotContain(text, Encoding.Latin1.GetString(body), StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            rows.SelectMany(row => row.Columns.Values).OfType<byte[]>(),
+            stored => Assert.All(receiver.Bodies, body => Assert.Equal(-1, body.AsSpan().IndexOf(stored))));
+    }
+
+    [Fact]
+    public async Task Speaks_gRPC_unless_told_otherwise_and_marks_what_failed()
+    {
+        await using var receiver = await OtlpReceiver.StartGrpcAsync();
+        var azurite = await AzuriteProcess.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(new HostSettings { ConnectionString = azurite.ConnectionString, Others = receiver.Settings });
+        var api = await Api.NewAsync(host);
+        var application = await api.CreatedAsync(Bodies.M2M());
+        await azurite.DisposeAsync();
+        (await api.GetAsync($"/connect/applications/{application["id"]}")).Has(503);
+        Assert.Equal(0, await host.StopAsync());
+
+        var failed = Assert.Single(Spans(receiver, "GetApplication"));
+        Assert.True(failed.IsError);
+        Has(failed, "service_unavailable", 503, (string)application["id"]!);
+        var call = Assert.Single(receiver.Spans, span => span.ParentId == failed.Id);
+        Assert.True(call.IsError);
+        Assert.Equal("azure.table_storage", call.Attributes["db.system.name"]);
+        Assert.Equal("unavailable", call.Attributes["error.type"]);
+        Assert.Contains(receiver.Points, point => point.Metric == "db.client.operation.duration" && point.Attributes.GetValueOrDefault("error.type") == "unavailable");
+    }
+
+    [Fact]
+    public async Task To_a_receiver_that_is_away_keeps_nobody_waiting()
+    {
+        var nowhere = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://user:{Marker}@127.0.0.1:{FreePort.Find()}" };
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory) with { Others = nowhere });
+        var api = await Api.NewAsync(host);
+        await api.CreatedAsync(Bodies.M2M());
+
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, await host.StopAsync());
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"It took {watch.Elapsed}.");
+        Assert.Contains("Traces and metrics go to 127.0.0.1:", host.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(Marker, host.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>The first column of the guide's tables.</summary>
+    private static string[] Documented() =>
+        [.. File.ReadLines(Repository.PathOf("docs/operating.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1])];
+
+    private HostSettings Settings(OtlpReceiver receiver) => HostSettings.Embedded(directory) with
+    {
+        Others = new Dictionary<string, string?>(receiver.Settings) { ["RateLimit__Requests"] = $"{Requests}" },
+    };
+
+    private static Task<Reply> SendAsync(Api api, HttpMethod method, string path, JsonNode body, params (string Name, string Value)[] headers) =>
+        api.SendAsync(method, path, Api.Json(body.ToJsonString()), headers);
+
+    private static List<OtlpSpan> Spans(OtlpReceiver receiver, string name) => [.. receiver.Spans.Where(span => span.Name == name)];
+
+    private static void Has(OtlpSpan span, string outcome, int status, string? objectId)
+    {
+        Assert.Equal(outcome, span.Attributes["connect.outcome"]);
+        Assert.Equal($"{status}", span.Attributes["http.response.status_code"]);
+        Assert.Equal(objectId, span.Attributes.GetValueOrDefault("connect.object.id"));
+    }
+
+    private static void IsHistogram(OtlpReceiver receiver, string metric, string unit, int count, params (string Name, string Value)[] attributes) =>
+        IsLast(receiver, metric, unit, isHistogram: true, count, attributes);
+
+    private static void IsCounter(OtlpReceiver receiver, string metric, string unit, int sum, params (string Name, string Value)[] attributes) =>
+        IsLast(receiver, metric, unit, isHistogram: false, sum, attributes);
+
+    /// <summary>Sums are of everything since the start, so the last one received is the one that counts.</summary>
+    private static void IsLast(OtlpReceiver receiver, string metric, string unit, bool isHistogram, int value, (string Name, string Value)[] attributes)
+    {
+        var point = receiver.Points.LastOrDefault(point => point.Metric == metric
+            && point.Attributes.Count == attributes.Length
+            && attributes.All(attribute => point.Attributes.GetValueOrDefault(attribute.Name) == attribute.Value));
+        Assert.True(point is not null, $"No {metric} with {string.Join(", ", attributes)} in {string.Join('\n', receiver.Points)}.");
+        Assert.Equal((unit, isHistogram, (double)value), (point.Unit, point.IsHistogram, point.Value));
+    }
+}
