@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using ConnectFunctions.Tests.Support;
+
+namespace ConnectFunctions.Infra.Tests;
+
+/// <summary>What <c>.github/workflows</c> must not leave out.</summary>
+public sealed partial class The_workflows
+{
+    [Theory]
+    [InlineData("ci.yml")]
+    [InlineData("deploy.yml")]
+    public void Check_what_was_published_before_anything_is_made_of_it(string workflow)
+    {
+        var text = Read(workflow);
+        var published = Publish().Match(text);
+        var check = text.IndexOf($"node tools/check-publish.mjs {published.Groups["folder"].Value}\n", StringComparison.Ordinal);
+        var zip = text.IndexOf("zip -", StringComparison.Ordinal);
+
+        Assert.True(published.Success);
+        Assert.InRange(check, published.Index, zip < 0 ? text.Length : zip);
+        Assert.DoesNotContain("continue-on-error", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ci.yml", "az bicep build --file infra/bicep/main.bicep")]
+    [InlineData("ci.yml", "az bicep lint --file infra/bicep/main.bicep")]
+    [InlineData("ci.yml", "az bicep build-params")]
+    [InlineData("deploy.yml", "az bicep build --file infra/bicep/main.bicep")]
+    [InlineData("deploy.yml", "az bicep lint --file infra/bicep/main.bicep")]
+    [InlineData("deploy.yml", "az deployment group what-if")]
+    public void Compile_lint_and_compare_the_template_before_it_is_deployed(string workflow, string command)
+    {
+        var text = Read(workflow);
+        var deployed = text.IndexOf("az deployment group create", StringComparison.Ordinal);
+
+        Assert.InRange(text.IndexOf(command, StringComparison.Ordinal), 0, deployed < 0 ? text.Length : deployed);
+    }
+
+    private static string Read(string workflow) => File.ReadAllText(Repository.PathOf($".github/workflows/{workflow}"));
+
+    [GeneratedRegex(@"dotnet publish src/Functions -c Release -p:UseStandIns=false -o (?<folder>\S+)")]
+    private static partial Regex Publish();
+}
