@@ -6,7 +6,7 @@
 // an environment of its own: what is made here is removed again. Ends with 1 when anything is not as it must be.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { patience: { type: 'string', default: '60' } } });
 const [url] = positionals;
@@ -17,15 +17,19 @@ if (!url || !apiKey || !(patience >= 0)) {
   process.exit(2);
 }
 
-const organization = 'org_01J9Q2Z3X4Y5W6V7U8T9S0R1Q';
+const organization = `org_${randomUUID().replaceAll('-', '')}`;   // of this run alone
 const unknown = '00000000000000000000000000';
 
-async function call(method, path, { body, key = apiKey } = {}) {
+async function call(method, path, { body, key = apiKey, idempotencyKey } = {}) {
   const response = await fetch(new URL(path, url), {
     method,
     redirect: 'error',
     signal: AbortSignal.timeout(30_000),
-    headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(body ? { 'Content-Type': 'application/json' } : {}) },
+    headers: {
+      ...(key ? { Authorization: `Bearer ${key}` } : {}),
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}),
+    },
     body: body && JSON.stringify(body),
   });
   const text = await response.text();
@@ -75,7 +79,7 @@ async function life(made) {
   const name = `Smoke test ${randomUUID()}`;
   const body = { name, application_type: 'm2m', organization_id: organization, scopes: ['smoke:test'] };
   const { body: created } = await expecting(201, 'POST', '/connect/applications', { body });
-  made.push(created.id);
+  made.add(created.id);
   assert.equal(created.name, name);
 
   const path = `/connect/applications/${created.id}`;
@@ -94,13 +98,40 @@ async function life(made) {
   await expecting(204, 'DELETE', `/connect/client_secrets/${secret.id}`);
 
   await expecting(204, 'DELETE', path);
-  made.pop();
+  made.delete(created.id);
   await expecting(404, 'GET', path);
 }
 
-const made = [];
+/** As a client does that lost the answer. No message shows an answer: one of them holds a secret. */
+async function twice(what, path, list, made, body) {
+  const request = ['POST', path, { body, idempotencyKey: randomUUID() }];
+  const first = await expecting(201, ...request);
+  made?.add(first.body.id);
+  const again = await expecting(201, ...request);
+  made?.add(again.body.id);
+  const { body: all } = await expecting(200, 'GET', list);
+  const ids = (all.data ?? all).map((one) => one.id);
+  ids.forEach((id) => made?.add(id));
+  assert.equal(again.body.id, first.body.id, `The same Idempotency-Key made a second ${what}: ${first.body.id}, ${again.body.id}`);
+  assert.equal(ids.join(), first.body.id, `After a POST and its repetition the list must hold one ${what}; it holds ${ids.length}: ${ids}`);
+  assert.ok(isDeepStrictEqual(again.body, first.body), `The repetition of a POST answers another ${what} than the first time`);
+  assert.equal(first.headers.get('Idempotent-Replayed'), null, `The first POST for the ${what} is said to be a repetition`);
+  assert.equal(again.headers.get('Idempotent-Replayed'), 'true', `The repetition of the POST for the ${what} is not marked Idempotent-Replayed: true`);
+  return first.body.id;
+}
+
+async function repetitions(made) {
+  const body = { name: `Smoke test ${randomUUID()}`, application_type: 'm2m', organization_id: organization };
+  const id = await twice('application', '/connect/applications', `/connect/applications?organization_id=${organization}`, made, body);
+  const path = `/connect/applications/${id}`;
+  await twice('client secret', `${path}/client_secrets`, `${path}/client_secrets`);
+  await expecting(204, 'DELETE', path);
+  made.delete(id);
+}
+
+const made = new Set();
 try {
-  for (const step of [ready, refusals, life]) {
+  for (const step of [ready, refusals, life, repetitions]) {
     const started = performance.now();
     await step(made);
     console.log(`${step.name}: good, ${Math.round(performance.now() - started)} ms`);
