@@ -23,7 +23,8 @@ internal sealed class ProgressLine(Output output, TimeProvider clock) : IDisposa
     }
 
     /// <summary>Shows how many of something are done.</summary>
-    public IProgress<int> Counting(string what) => new Counter(this, what);
+    /// <param name="what">What is said of them.</param>
+    public IProgress<int> Counting(string one, string what = "") => new Counter(this, one, what);
 
     public void Dispose()
     {
@@ -34,8 +35,8 @@ internal sealed class ProgressLine(Output output, TimeProvider clock) : IDisposa
         }
     }
 
-    private sealed class Counter(ProgressLine line, string what) : IProgress<int>
+    private sealed class Counter(ProgressLine line, string one, string what) : IProgress<int>
     {
-        public void Report(int value) => line.Show($"{value} {what}");
+        public void Report(int value) => line.Show($"{Counted.Of(value, one)} {what}".TrimEnd());
     }
 }

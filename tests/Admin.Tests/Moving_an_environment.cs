@@ -24,7 +24,7 @@ public sealed class Moving_an_environment
 
         var exported = await olga.RunAsync("export", "staging", "--out", file, "--key-file", key);
 
-        Assert.Equal($"Exported 1 applications of 'staging' to {file}.\n", exported.Succeeded());
+        Assert.Equal($"Exported 1 application of 'staging' to {file}.\n", exported.Succeeded());
         Assert.StartsWith("Made the export key", exported.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         Assert.DoesNotContain((await File.ReadAllTextAsync(key)).Trim(), exported.Output + exported.Errors + await File.ReadAllTextAsync(file), StringComparison.Ordinal);
@@ -40,13 +40,13 @@ public sealed class Moving_an_environment
         Assert.False(await VerifiesAsync(otto, "production", application, secret + "x"));
 
         var again = await otto.RunAsync("import", "production", "--in", file, "--key-file", key);
-        Assert.Equal("Imported 0 applications into 'production'; 1 were there already, just so.\n", again.Succeeded());
+        Assert.Equal("Imported 0 applications into 'production'; there already, just so: 1.\n", again.Succeeded());
 
         var row = (await otto.RowsAsync("production")).Single(row => row.Key.StartsWith("app|", StringComparison.Ordinal) && !row.Key.Contains("secret", StringComparison.Ordinal));
         await otto.RewriteAsync("production", new Row(row.Key) { ["Name"] = "Changed" });
         var different = await otto.RunAsync("import", "production", "--in", file, "--key-file", key);
         Assert.Equal(1, different.ExitCode);
-        Assert.Contains("1 applications are there and differ", different.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 application already there and different, left as found", different.Errors, StringComparison.Ordinal);
         Assert.Contains(application, different.Errors, StringComparison.Ordinal);
     }
 

@@ -31,7 +31,7 @@ public sealed class Running_a_service
         await olga.AgePepperAsync("staging", 2);
         var refused = await olga.RunAsync("peppers", "retire", "staging", "1");
         Assert.Equal(1, refused.ExitCode);
-        Assert.StartsWith("connect-admin: 1 client secrets of 'staging' are hashed under version 1.", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("connect-admin: Version 1 is still needed by 1 client secret of 'staging'.", refused.Errors, StringComparison.Ordinal);
         await PostAsync(client, secrets, body: null);
 
         var trail = await olga.JsonAsync("audit", "list", "staging");

@@ -23,7 +23,7 @@ internal static class DeepCheck
             using var progress = new ProgressLine(session.Output, session.Clock);
             try
             {
-                findings.AddRange(await RunAsync(session, environment, repair, keys, progress.Counting($"rows of '{environment}' read"), cancellation));
+                findings.AddRange(await RunAsync(session, environment, repair, keys, progress.Counting("row", $"of '{environment}' read"), cancellation));
             }
             catch (StorageUnavailableException e)
             {
@@ -54,7 +54,7 @@ internal static class DeepCheck
         [
             .. repaired.Select(problem => Finding.Ok(Check(environment), $"Repaired {Describe(problem)}")),
             .. left.Select(problem => Finding.Problem(Check(environment), Describe(problem), Remedy(environment, problem))),
-            .. left.Count > 0 ? (Finding[])[] : [Finding.Ok(Check(environment), $"All {rows} rows agree.")],
+            .. left.Count > 0 ? (Finding[])[] : [Finding.Ok(Check(environment), $"All rows agree: {rows}.")],
         ];
     }
 

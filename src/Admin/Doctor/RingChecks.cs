@@ -54,7 +54,7 @@ internal static class RingChecks
 
         return findings.Exists(finding => finding.Health is Health.Problem)
             ? findings
-            : [.. findings, Finding.Ok(Check, $"All {opened} keys of {environments.Count} environments open.")];
+            : [.. findings, Finding.Ok(Check, $"All keys open: {Counted.Of(opened, "key")} of {Counted.Of(environments.Count, "environment")}.")];
     }
 
     private static async Task<KeyEncryptionKey?> CurrentAsync(Session session, CancellationToken cancellation)

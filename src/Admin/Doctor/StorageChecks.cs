@@ -36,7 +36,7 @@ internal static class StorageChecks
             }
 
             findings.Add(Finding.Ok(
-                Check, $"{session.StoreName} can be read: {active.Count} environments, {session.Clock.GetElapsedTime(start).TotalMilliseconds:0} ms."));
+                Check, $"{session.StoreName} can be read: {Counted.Of(active.Count, "environment")}, {session.Clock.GetElapsedTime(start).TotalMilliseconds:0} ms."));
             await new WriteProbe(session.Table).RunAsync(cancellation);
             findings.Add(Finding.Ok(Check, $"{session.StoreName} takes writes."));
         }

@@ -53,14 +53,14 @@ internal static class DeleteEnvironment
             : $"Going on with the deletion of '{environment}'");
         using var progress = new ProgressLine(output, session.Clock);
         var deletion = new EnvironmentDeletion(session.Table, session.Environments, session.Clock);
-        var outcome = await deletion.RunAsync(environment, force, session.Actor, progress.Counting("rows removed"), cancellation);
+        var outcome = await deletion.RunAsync(environment, force, session.Actor, progress.Counting("row", "removed"), cancellation);
         progress.Dispose();
         return outcome.Match(
             rows =>
             {
                 output.Result(
                     new { Environment = environment.ToString(), RemovedRows = rows },
-                    $"Deleted the environment '{environment}' ({rows} rows).");
+                    $"Deleted the environment '{environment}' ({Counted.Of(rows, "row")}).");
                 return ExitCode.Ok;
             },
             output.Fail);

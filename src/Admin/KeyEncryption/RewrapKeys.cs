@@ -66,7 +66,7 @@ internal static class RewrapKeys
         {
             foreach (var environment in environments)
             {
-                progress.Show($"{done.Count} of {environments.Count} environments");
+                progress.Show($"{done.Count} of {Counted.Of(environments.Count, "environment")}");
                 try
                 {
                     var (rewrapped, current) = await rewrap.RunAsync(environment, session.Actor, cancellation);

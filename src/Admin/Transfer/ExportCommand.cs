@@ -67,7 +67,7 @@ internal static class ExportCommand
 
         output.Result(
             new { Environment = environment.ToString(), File = Path.GetFullPath(path), Applications = applications },
-            $"Exported {applications} applications of '{environment}' to {path}.");
+            $"Exported {Counted.Of(applications, "application")} of '{environment}' to {path}.");
         return ExitCode.Ok;
     }
 
@@ -77,6 +77,6 @@ internal static class ExportCommand
         using var progress = new ProgressLine(session.Output, session.Clock);
         await using var writer = new StreamWriter(KeyFile.CreateNew(path));
         var export = new EnvironmentExport(session.Table, session.KeyTransfer, session.Clock);
-        return await export.RunAsync(environment, writer, key, progress.Counting("applications"), cancellation);
+        return await export.RunAsync(environment, writer, key, progress.Counting("application"), cancellation);
     }
 }

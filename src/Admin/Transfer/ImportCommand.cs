@@ -46,7 +46,7 @@ internal static class ImportCommand
         var import = new EnvironmentImport(session.Table, session.KeyTransfer, session.KeyRing, session.Ulids);
         using var progress = new ProgressLine(output, session.Clock);
         var outcome = await import.RunAsync(
-            environment, () => File.ReadLinesAsync(path, cancellation), key, session.Actor, progress.Counting("applications"), cancellation);
+            environment, () => File.ReadLinesAsync(path, cancellation), key, session.Actor, progress.Counting("application"), cancellation);
         progress.Dispose();
         return outcome.Match(report => Show(output, environment, report), output.Fail);
     }
@@ -55,13 +55,13 @@ internal static class ImportCommand
     {
         output.Result(
             new { Environment = environment.ToString(), report.Created, report.Identical, report.Different },
-            $"Imported {report.Created} applications into '{environment}'; {report.Identical} were there already, just so.");
+            $"Imported {Counted.Of(report.Created, "application")} into '{environment}'; there already, just so: {report.Identical}.");
         if (report.Different.Count == 0)
         {
             return ExitCode.Ok;
         }
 
-        output.Error($"{report.Different.Count} applications are there and differ. They were left as they are:");
+        output.Error($"{Counted.Of(report.Different.Count, "application")} already there and different, left as found:");
         foreach (var id in report.Different)
         {
             output.Say($"  {id}");

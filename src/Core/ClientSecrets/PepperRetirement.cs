@@ -54,13 +54,13 @@ public sealed class PepperRetirement(ITable table, UlidGenerator ulids, TimeProv
         var kept = KeyRingRows.CreatedAt(next) + Grace - clock.GetUtcNow();
         if (kept > TimeSpan.Zero)
         {
-            return new Failure.Refused($"Instances may have hashed under version {version} until a moment ago. Try again in {Math.Ceiling(kept.TotalSeconds)} seconds.");
+            return new Failure.Refused($"Instances may have hashed under version {version} until a moment ago. Try again in {Counted.Of((int)Math.Ceiling(kept.TotalSeconds), "second")}.");
         }
 
         var uses = (await CountAsync(environment, cancellation)).GetValueOrDefault(version);
         if (uses > 0)
         {
-            return new Failure.Refused($"{uses} client secrets of '{environment}' are hashed under version {version}. Each moves to the newest when it is next used; "
+            return new Failure.Refused($"Version {version} is still needed by {Counted.Of(uses, "client secret")} of '{environment}'. Each moves to the newest when it is next used; "
                 + $"delete those that never will be. See: connect-admin peppers report {environment}");
         }
 

@@ -104,7 +104,7 @@ public sealed class Retiring_a_pepper
         await node.RotateAsync();
 
         bench.Clock.Advance(Grace - TimeSpan.FromSeconds(1));
-        await AssertRefusedAsync(node, 1, "1 seconds");
+        await AssertRefusedAsync(node, 1, "1 second.");
         bench.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Null(await node.RetireAsync(1));
