@@ -12,6 +12,10 @@ public readonly record struct Ulid
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int TimeShift = 80;
+    private const byte NoDigit = 255;
+
+    /// <summary>What each ASCII character stands for.</summary>
+    private static readonly byte[] Digits = DigitsOf(Alphabet);
 
     private readonly UInt128 value;
 
@@ -39,13 +43,12 @@ public readonly record struct Ulid
         var value = UInt128.Zero;
         foreach (var character in text)
         {
-            var digit = Alphabet.IndexOf(character, StringComparison.Ordinal);
-            if (digit < 0)
+            if (DigitOf(character) is not (< NoDigit and var digit))
             {
                 return false;
             }
 
-            value = (value << 5) | (uint)digit;
+            value = (value << 5) | digit;
         }
 
         ulid = new Ulid(value);
@@ -82,8 +85,7 @@ public readonly record struct Ulid
         Span<char> straight = stackalloc char[Length];
         for (var i = 0; i < Length; i++)
         {
-            var digit = Alphabet.IndexOf(text[i], StringComparison.Ordinal);
-            straight[i] = digit < 0 ? '?' : Alphabet[31 - digit];
+            straight[i] = DigitOf(text[i]) is < NoDigit and var digit ? Alphabet[31 - digit] : '?';
         }
 
         return TryParse(straight, out ulid);
@@ -98,4 +100,18 @@ public readonly record struct Ulid
             rest >>= 5;
         }
     });
+
+    private static byte DigitOf(char character) => character < Digits.Length ? Digits[character] : NoDigit;
+
+    private static byte[] DigitsOf(string alphabet)
+    {
+        var digits = new byte[128];
+        Array.Fill(digits, NoDigit);
+        for (var i = 0; i < alphabet.Length; i++)
+        {
+            digits[alphabet[i]] = (byte)i;
+        }
+
+        return digits;
+    }
 }

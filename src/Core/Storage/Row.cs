@@ -7,7 +7,9 @@ namespace ConnectFunctions.Storage;
 /// </summary>
 public sealed class Row(string key, string? etag = null)
 {
-    private readonly Dictionary<string, object> columns = [];
+    private const int UsualColumns = 10;
+
+    private readonly Dictionary<string, object> columns = new(UsualColumns);
 
     /// <summary>At most 1 KiB of printable ASCII without <c>/ \ # ?</c>.</summary>
     public string Key { get; } = key;

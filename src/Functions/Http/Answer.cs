@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ConnectFunctions.Applications;
 using ConnectFunctions.ClientSecrets;
@@ -50,31 +49,31 @@ internal sealed class Answer : IResult
     }
 
     public static Answer Ok(ApplicationPage page) =>
-        Json(StatusCodes.Status200OK, ApplicationListBody.Of(page), JsonShapes.Api.ApplicationListBody);
+        Json(StatusCodes.Status200OK, ApplicationListBody.Of(page), JsonShapes.Default.ApplicationListBody);
 
     public static Answer Ok(IReadOnlyList<ClientSecret> secrets) =>
-        Json(StatusCodes.Status200OK, [.. secrets.Select(ClientSecretBody.Of)], JsonShapes.Api.ClientSecretBodyArray);
+        Json(StatusCodes.Status200OK, [.. secrets.Select(ClientSecretBody.Of)], JsonShapes.Default.ClientSecretBodyArray);
 
     public static Answer Created(Created<Application> created) => Tagged(StatusCodes.Status201Created, created.Value, created.IsReplay);
 
     /// <summary>The only answer with a secret in it: nobody on the way may keep it.</summary>
     public static Answer Created(Created<NewClientSecret> created) => new(
         StatusCodes.Status201Created,
-        JsonSerializer.SerializeToUtf8Bytes(NewClientSecretBody.Of(created.Value), JsonShapes.Api.NewClientSecretBody),
+        JsonShapes.ToUtf8Bytes(NewClientSecretBody.Of(created.Value), JsonShapes.Default.NewClientSecretBody),
         [(HeaderNames.CacheControl, "no-store"), .. Replayed(created.IsReplay)])
     {
         Outcome = OutcomeOf(created.IsReplay),
         ObjectId = created.Value.Secret.Id.ToString(),
     };
 
-    public static Answer Healthy { get; } = Json(StatusCodes.Status200OK, new HealthBody("ok"), JsonShapes.Api.HealthBody);
+    public static Answer Healthy { get; } = Json(StatusCodes.Status200OK, new HealthBody("ok"), JsonShapes.Default.HealthBody);
 
     public static Answer NoContent(Done done) => new(StatusCodes.Status204NoContent, []);
 
     public static Answer Failure(Failure failure) => FailureAnswers.Of(failure);
 
     public static Answer Error(int status, ErrorBody error, params (string Name, string Value)[] headers) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(error, JsonShapes.Api.ErrorBody), headers) { Outcome = error.Code };
+        new(status, JsonShapes.ToUtf8Bytes(error, JsonShapes.Default.ErrorBody), headers) { Outcome = error.Code };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -97,7 +96,7 @@ internal sealed class Answer : IResult
 
     private static Answer Tagged(int status, Application application, bool isReplay)
     {
-        var untagged = Json(status, ApplicationBody.Of(application), JsonShapes.Api.ApplicationBody);
+        var untagged = Json(status, ApplicationBody.Of(application), JsonShapes.Default.ApplicationBody);
         return new Answer(status, untagged.body, [(HeaderNames.ETag, untagged.EntityTag), .. Replayed(isReplay)])
         {
             Outcome = OutcomeOf(isReplay),
@@ -109,5 +108,5 @@ internal sealed class Answer : IResult
 
     private static (string Name, string Value)[] Replayed(bool isReplay) => isReplay ? [("Idempotent-Replayed", "true")] : [];
 
-    private static Answer Json<T>(int status, T body, JsonTypeInfo<T> shape) => new(status, JsonSerializer.SerializeToUtf8Bytes(body, shape));
+    private static Answer Json<T>(int status, T body, JsonTypeInfo<T> shape) => new(status, JsonShapes.ToUtf8Bytes(body, shape));
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ConnectFunctions.Functions.Applications;
 using ConnectFunctions.Functions.ClientSecrets;
 using ConnectFunctions.Functions.Health;
@@ -19,10 +21,37 @@ namespace ConnectFunctions.Functions.Http;
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class JsonShapes : JsonSerializerContext
 {
+    private const int KeptBytes = 64 * 1024;
+
     /// <summary>Text as it was given, without escapes that only HTML pages need: the content type says JSON.</summary>
-    public static readonly JsonShapes Api = new(new JsonSerializerOptions
+    private static readonly JsonWriterOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Output, Utf8JsonWriter Writer)? ofThisThread;
+
+    /// <summary>
+    /// The body in UTF-8, by the generated writer of its shape. The serializer does not take that way once an encoder is
+    /// asked for.
+    /// </summary>
+    public static byte[] ToUtf8Bytes<T>(T body, JsonTypeInfo<T> shape)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+        var (output, writer) = ofThisThread ??= New();
+        output.ResetWrittenCount();
+        writer.Reset(output);
+        shape.SerializeHandler!(writer, body);
+        writer.Flush();
+        var bytes = output.WrittenSpan.ToArray();
+        if (output.Capacity > KeptBytes)
+        {
+            ofThisThread = null;
+        }
+
+        return bytes;
+    }
+
+    private static (ArrayBufferWriter<byte> Output, Utf8JsonWriter Writer) New()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        return (output, new Utf8JsonWriter(output, Text));
+    }
 }

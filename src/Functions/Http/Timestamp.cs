@@ -5,6 +5,14 @@ namespace ConnectFunctions.Functions.Http;
 /// <summary>Times as the API writes them: <c>2026-01-15T12:00:00.000Z</c>, always UTC, always three decimals.</summary>
 internal static class Timestamp
 {
-    public static string Of(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private const int LengthToMilliseconds = 23;
+
+    public static string Of(DateTimeOffset time)
+    {
+        // The round-trip format has seven decimals and is written many times faster than a pattern.
+        Span<char> text = stackalloc char[32];
+        time.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[LengthToMilliseconds] = 'Z';
+        return new string(text[..(LengthToMilliseconds + 1)]);
+    }
 }
