@@ -105,14 +105,6 @@ public sealed class The_publish_check : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_the_message_that_tells_what_a_development_key_looks_like()
-    {
-        folder.Write("ConnectFunctions.Functions.dll", Encoding.Unicode.GetBytes("or '_', as in sk_example_123456789."));
-
-        Assert.Equal(0, (await folder.CheckAsync()).ExitCode);
-    }
-
-    [Fact]
     public async Task Knows_each_stand_in_although_it_bears_the_name_of_the_real_package()
     {
         var standIns = Directory.EnumerateFiles(Repository.PathOf("standins"), "*.csproj", SearchOption.AllDirectories)

@@ -27,7 +27,7 @@ internal sealed class DevelopmentSettings
         if (!ApiKeyText.TryParse(ApiKey, out _))
         {
             yield return "Development__ApiKey must be 'sk_', an environment's id of a–z and 0–9, '_', and letters, digits, "
-                + "'-' or '_', as in sk_example_123456789.";
+                + "'-' or '_'. local.settings.sample.json has one.";
         }
     }
 }
