@@ -8,6 +8,9 @@ internal sealed record ComparisonOptions
 
     public required int Repeats { get; init; }
 
+    /// <summary>Before each thing is measured: the runtime compiles what is hot anew, in the background, for some seconds.</summary>
+    public required TimeSpan WarmUp { get; init; }
+
     public required int Connections { get; init; }
 
     /// <summary>In the store of most measurements.</summary>
