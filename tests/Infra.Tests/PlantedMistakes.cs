@@ -87,7 +87,10 @@ internal static class PlantedMistakes
         new("A linter rule is gone", "linter", "bicepconfig.json", "        \"no-unused-vars\": { \"level\": \"error\" },\n", "", "no-unused-vars is not among the linter's rules.") { NoticedAt = "{" },
         new("The linter is off", "linter", "bicepconfig.json", "\"enabled\": true", "\"enabled\": false", "The linter is not enabled."),
 
-        new("An alert looks for what is never logged", "log-lines", Alerts, "Message startswith \"The key-encryption key", "Message startswith \"A key-encryption key", "No log message in src/ begins with \"A key-encryption key") { NoticedAt = "A key-encryption key" },
+        new("An alert looks for what is never logged", "log-lines", Alerts, "Message contains \"Answered 503: a key", "Message contains \"Answered 503: some key", "No log message in src/ contains \"Answered 503: some key") { NoticedAt = "some key" },
+        new("An alert looks for a line with an exception among those without", "log-lines", Alerts, "'union isfuzzy=true AppTraces, AppExceptions | extend Message = coalesce(Message, OuterMessage) |", "'AppTraces |", "\"Answered 503: a key cannot be had\" is logged with an exception") { NoticedAt = "a key cannot be had" },
+        new("An alert looks for the beginning of what is only within", "log-lines", Alerts, "Message contains \"Answered 503: a key", "Message startswith \"Answered 503: a key", "\"Answered 503: a key cannot be had\" is logged with an exception") { NoticedAt = "a key cannot be had" },
+        new("An alert looks for what no request logs", "log-lines", Alerts, "Message contains \"Answered 503: a key cannot be had\"", "Message contains \"The store cannot be reached yet\"", "\"The store cannot be reached yet; trying again\" is logged by a hosted service") { NoticedAt = "cannot be reached yet" },
         new("An alert looks for any log line", "log-lines", Alerts, "'AppRequests | where ResultCode == \"401\" |", "'AppTraces |", "A query of AppTraces says which log line it looks for") { NoticedAt = "AppTraces | summarize" },
     ];
 }

@@ -17,6 +17,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output;
@@ -116,6 +117,21 @@ public sealed class FunctionsHost : IAsyncDisposable
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException($"prlimit: {result.Errors}");
+        }
+    }
+
+    /// <summary>Waits until it has written this: an answer may be here before the log lines that tell of it.</summary>
+    public async Task HasLoggedAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(LogLimit);
+        while (!Log.Contains(text, StringComparison.Ordinal))
+        {
+            if (limit.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The service has not logged '{text}':\n{Log}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }
 

@@ -25,9 +25,14 @@ internal sealed partial class FailureMiddleware(ILogger<FailureMiddleware> log) 
             Abandoned(e);
             context.GetInvocationResult().Value = FailureAnswers.Abandoned;
         }
-        catch (Exception e) when (e is StorageUnavailableException or KeysUnavailableException)
+        catch (StorageUnavailableException e)
         {
-            Unavailable(e);
+            StoreUnavailable(e);
+            context.GetInvocationResult().Value = FailureAnswers.Unavailable;
+        }
+        catch (KeysUnavailableException e)
+        {
+            KeyUnavailable(e);
             context.GetInvocationResult().Value = FailureAnswers.Unavailable;
         }
         catch (BadHttpRequestException e)
@@ -46,9 +51,12 @@ internal sealed partial class FailureMiddleware(ILogger<FailureMiddleware> log) 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The client closed the request")]
     private partial void Abandoned(Exception exception);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Answered 503")]
-    private partial void Unavailable(Exception exception);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Answered 503: the store cannot do its part")]
+    private partial void StoreUnavailable(Exception exception);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Answered 500")]
     private partial void Failed(Exception exception);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Answered 503: a key cannot be had")]
+    private partial void KeyUnavailable(Exception exception);
 }

@@ -92,6 +92,6 @@ public sealed class The_log : IDisposable
             Assert.Single(lines, line => line.Contains("Created application conn_app_", StringComparison.Ordinal) && line.EndsWith($" [{id}]", StringComparison.Ordinal));
         }
 
-        Assert.Contains(lines, line => line.Contains("Answered 503 [without-a-store]", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Answered 503: the store cannot do its part [without-a-store]", StringComparison.Ordinal));
     }
 }
