@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Bench.Soak;
@@ -65,20 +64,10 @@ internal static class SoakRun
 
     private static async Task<IReadOnlyCollection<string>> BrokenAsync(SoakStore store, List<SoakCaller> callers)
     {
-        var broken = new ConcurrentQueue<string>();
+        var broken = new List<string>();
         foreach (var caller in callers)
         {
-            try
-            {
-                await RowFamilies.CheckAsync(store.Table, caller.Environment.Id);
-            }
-            catch (BrokenRowsException e)
-            {
-                foreach (var problem in e.Message.Split('\n'))
-                {
-                    broken.Enqueue(problem);
-                }
-            }
+            broken.AddRange(await BothChecks.FindAsync(store.Table, caller.Environment.Id, keys: null, TimeProvider.System));
         }
 
         return broken;

@@ -13,7 +13,7 @@ namespace ConnectFunctions.Clients.Tests;
 /// </summary>
 public sealed class The_public_Node_client_among_faults(ITestOutputHelper output)
 {
-    private static readonly int Applications = Environment.GetEnvironmentVariable("CONNECT_LONG") == "1" ? 300 : 30;
+    private static readonly int Applications = Rounds.Of(30, 300);
 
     /// <summary>
     /// What the client tries again by itself. It does not where the answer breaks off within the body, or is not what it
@@ -61,7 +61,7 @@ public sealed class The_public_Node_client_among_faults(ITestOutputHelper output
         Assert.NotEqual(0, (int)held["retried"]!);
         Assert.Equal(Applications * 3, (int)held["posts"]!);
 
-        await RowFamilies.CheckAsync(host.Table, environment.Id);
+        await host.AssertWholeAsync(environment.Id);
         var applications = await ListAsync(environment);
         Assert.Equal(
             held["applications"]!.AsObject().Select(one => $"{one.Key} {one.Value}").Order(StringComparer.Ordinal),

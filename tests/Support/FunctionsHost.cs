@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Ids;
+using ConnectFunctions.Keys;
 using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConnectFunctions.Tests.Support;
 
@@ -98,6 +103,20 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>An environment of its own with an API key that may do everything.</summary>
     public Task<TestEnvironment> NewEnvironmentAsync() => TestEnvironment.CreateAsync(Table, Url);
+
+    /// <summary>The keys of its environments, for a process that is not the service; null where its settings hold none to open them with.</summary>
+    public KeyRing? NewKeyRing() => Settings.KeyEncryptionKey is { } key
+        ? new KeyRing(
+            Table,
+            new LocalKeyEncryptionKeys(Convert.FromBase64String(key)),
+            new UlidGenerator(TimeProvider.System, RandomNumberGenerator.Create()),
+            RandomNumberGenerator.Create(),
+            TimeProvider.System,
+            NullLogger<KeyRing>.Instance)
+        : null;
+
+    /// <summary>Holds every row of an environment against the others. To be asked while nothing is being written.</summary>
+    public Task AssertWholeAsync(EnvironmentId environment) => BothChecks.FindNothingAsync(Table, environment, NewKeyRing(), TimeProvider.System);
 
     /// <summary>Ends it as a crash would: SIGKILL, with no time for anything.</summary>
     public async Task KillAsync()

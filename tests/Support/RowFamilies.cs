@@ -22,15 +22,12 @@ public sealed class RowFamilies
 
     private RowFamilies(IEnumerable<Row> rows) => this.rows = rows.ToDictionary(row => row.Key, StringComparer.Ordinal);
 
-    /// <exception cref="BrokenRowsException">Tells everything that does not fit.</exception>
-    public static async Task CheckAsync(ITable table, EnvironmentId environment)
+    /// <returns>Everything that does not fit.</returns>
+    public static async Task<IReadOnlyList<string>> FindAsync(ITable table, EnvironmentId environment)
     {
         var families = new RowFamilies(await ReadAsync(table, environment));
         families.Check();
-        if (families.problems.Count > 0)
-        {
-            throw new BrokenRowsException(string.Join('\n', families.problems));
-        }
+        return families.problems;
     }
 
     /// <summary>Every row of the environment, in the order of their keys.</summary>

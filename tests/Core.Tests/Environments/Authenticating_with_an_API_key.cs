@@ -174,7 +174,7 @@ public sealed class Authenticating_with_an_API_key : IAsyncLifetime
         Assert.DoesNotContain(text.Reveal()[^43..], everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("chosen-elsewhere", everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(rows, row => row.Key.StartsWith("key|", StringComparison.Ordinal) && row.Columns.Values.Any(value => value is byte[]));
-        await RowFamilies.CheckAsync(Table, Core.Environment);
+        await Core.AssertWholeAsync();
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class A_repeated_request
         Assert.True(again.IsReplay);
         Assert.Equal(first.Value, again.Value);
         Assert.Single(await AuditRows.OfAsync(store.Table, instance.Environment), row => row.String("Action") == "application.created");
-        await RowFamilies.CheckAsync(store.Table, instance.Environment);
+        await instance.AssertWholeAsync();
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class A_repeated_request
             Assert.DoesNotContain(row.Columns.Values, value => Contains(value, plaintext));
         }
 
-        await RowFamilies.CheckAsync(store.Table, instance.Environment);
+        await instance.AssertWholeAsync();
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class A_repeated_request
             (await instances[0].RevokeAsync(secrets[0].Value().Value.Secret.Id.ToString(), caller)).Value();
         }
 
-        await RowFamilies.CheckAsync(store.Table, caller.Environment);
+        await instances[0].AssertWholeAsync();
     }
 
     [Theory]

@@ -150,7 +150,7 @@ public sealed class Repairing_an_environment
         if (damage is not (Damage.TwinMissing or Damage.TwinWithoutRow))
         {
             // The other check does not look at twins.
-            await Assert.ThrowsAsync<BrokenRowsException>(() => RowFamilies.CheckAsync(damaged.Table, damaged.Instance.Environment));
+            Assert.NotEmpty(await RowFamilies.FindAsync(damaged.Table, damaged.Instance.Environment));
         }
 
         var report = await damaged.RepairAsync();

@@ -22,10 +22,12 @@ internal sealed class Node
     private readonly ClientSecretRegistry secrets;
     private readonly ClientSecretVerifier verifier;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private readonly TimeProvider clock;
 
     public Node(ITable table, IKeyEncryptionKeys keyEncryptionKeys, TimeProvider clock, EnvironmentId environment)
     {
         Table = table;
+        this.clock = clock;
         Environment = environment;
         Caller = new Caller(environment, Operator);
         var retry = new ConflictRetry(clock);
@@ -106,6 +108,9 @@ internal sealed class Node
 
     public async Task<IReadOnlyList<Row>> RowsAsync(string prefix) =>
         await Table.QueryAsync(Environment.ToString(), prefix, prefix[..^1] + (char)(prefix[^1] + 1), 1000, None);
+
+    /// <summary>Holds every row against the others. To be asked while nothing is being written.</summary>
+    public Task AssertWholeAsync() => BothChecks.FindNothingAsync(Table, Environment, Ring, clock);
 
     /// <summary>Puts a row in place of another, or where there is none, as nobody who keeps to the rules would.</summary>
     public async Task PutAsync(Row row)

@@ -1,5 +1,6 @@
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Keys;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Core.Tests.Keys;
 
@@ -72,6 +73,7 @@ public sealed class Rotating_a_pepper
         Assert.Equal(6, (await node.RingRowsAsync()).Count);
         Assert.Equal(6, (await node.AuditAsync()).Count(entry => entry.StartsWith("key.created ", StringComparison.Ordinal)));
         Assert.True(await node.VerifiesAsync(old));
+        await node.AssertWholeAsync();
     }
 
     [Theory]
@@ -91,6 +93,8 @@ public sealed class Rotating_a_pepper
             {
                 Assert.All(await Task.WhenAll(made.Select(node.VerifiesAsync)), Assert.True);
             }
+
+            await nodes[0].AssertWholeAsync();
         }
     }
 

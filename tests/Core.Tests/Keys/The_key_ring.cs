@@ -47,7 +47,7 @@ public sealed class The_key_ring : IAsyncLifetime
         Assert.Same(key, await Core.Keys.CurrentAsync(Environment, KeyPurpose.Pepper, None));
         Assert.Same(key, await Core.Keys.FindAsync(Environment, KeyPurpose.Pepper, 1, None));
         Assert.Null(await Core.Keys.FindAsync(Environment, KeyPurpose.Pepper, 2, None));
-        await RowFamilies.CheckAsync(Table, Environment);
+        await Core.AssertWholeAsync();
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class The_key_ring : IAsyncLifetime
             var pepper = Open(Assert.Single(rows, row => row.Key.StartsWith("keyring|", StringComparison.Ordinal)), $"{environment}|pepper|1");
             Assert.Equal(20, created.Select(outcome => outcome.Value().Secret.Id).Distinct().Count());
             Assert.All(created, outcome => AssertVerifies(pepper, rows, outcome.Value()));
-            await RowFamilies.CheckAsync(shared.Table, environment);
+            await owner.AssertWholeAsync(environment: environment);
         }
     }
 

@@ -91,7 +91,7 @@ public sealed class An_answer_that_is_lost
             [$"{call} {changed}"],
             (await AuditRows.EntriesAsync(world.Direct, world.Instance.Environment)).Where(entry => !before.Contains(entry)));
         Assert.Equal(loss == "late" ? 1 : 2, world.Transactions);
-        await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
+        await world.Instance.AssertWholeAsync(world.Direct);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class An_answer_that_is_lost
 
         Assert.Equal(1, key.Version);
         Assert.Equal(["key.created pepper/1"], await AuditRows.EntriesAsync(world.Direct, fresh.Environment));
-        await RowFamilies.CheckAsync(world.Direct, fresh.Environment);
+        await fresh.AssertWholeAsync(world.Direct);
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class An_answer_that_is_lost
 
         Assert.Equal(4, world.Transactions);
         Assert.Equal("Web", (await world.Instance.FindAsync(world.Application)).Value().Name.ToString());
-        await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
+        await world.Instance.AssertWholeAsync(world.Direct);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class An_answer_that_is_lost
         await Assert.ThrowsAnyAsync<Exception>(() => world.Instance.ListAsync(new ApplicationQuery()));
         await Assert.ThrowsAnyAsync<Exception>(() => world.Instance.DeleteAsync(world.Application));
 
-        await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
+        await world.Instance.AssertWholeAsync(world.Direct);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class An_answer_that_is_lost
 
         // It has happened, which the caller could not know.
         Assert.Equal("After", (await world.Instance.FindAsync(world.Application)).Value().Name.ToString());
-        await RowFamilies.CheckAsync(world.Direct, world.Instance.Environment);
+        await world.Instance.AssertWholeAsync(world.Direct);
     }
 
     /// <summary>An instance that reaches Azurite through a proxy, with an application that has a client secret.</summary>

@@ -9,6 +9,7 @@ using ConnectFunctions.Idempotency;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
+using ConnectFunctions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConnectFunctions.Core.Tests.Registry;
@@ -22,6 +23,8 @@ internal sealed class Instance
 
     public const string M2M = """{"name":"Job","application_type":"m2m","organization_id":"org_1","scopes":["read"]}""";
 
+    private readonly Func<ITable, KeyRing> newKeyRing;
+
     public Instance(ITable table, TimeProvider? clock = null, IKeyEncryptionKeys? keys = null, bool development = false)
     {
         Table = table;
@@ -29,7 +32,9 @@ internal sealed class Instance
         var random = RandomNumberGenerator.Create();
         var retry = new ConflictRetry(Clock);
         Ulids = new UlidGenerator(Clock, random);
-        Keys = new KeyRing(table, keys ?? new LocalKeyEncryptionKeys(KeyEncryptionKey), Ulids, random, Clock, NullLogger<KeyRing>.Instance);
+        keys ??= new LocalKeyEncryptionKeys(KeyEncryptionKey);
+        newKeyRing = over => new KeyRing(over, keys, Ulids, random, Clock, NullLogger<KeyRing>.Instance);
+        Keys = newKeyRing(table);
         Environments = new EnvironmentRegistry(table, Ulids, Clock);
         ApiKeys = new ApiKeyRegistry(table, Ulids, random, Clock);
         Authentication = new ApiKeyAuthentication(table, Environments, Clock, development);
@@ -109,6 +114,12 @@ internal sealed class Instance
             Actor.Operator("tests"),
             id => (limit ?? (key => key))(new ApiKey { Id = id, Name = "tests" }),
             CancellationToken.None);
+
+    /// <summary>Holds every row of an environment against the others. To be asked while nothing is being written.</summary>
+    /// <param name="table">To read from in place of its own.</param>
+    /// <param name="environment">Its caller's, unless given.</param>
+    public Task AssertWholeAsync(ITable? table = null, EnvironmentId? environment = null) =>
+        BothChecks.FindNothingAsync(table ?? Table, environment ?? Environment, newKeyRing(table ?? Table), Clock);
 
     private static IdempotentRequest? Idempotent(string? key, string operation, string body) => key is null
         ? null

@@ -25,7 +25,7 @@ public sealed class Losing_against_other_writers
         Assert.IsType<Failure.Contended>((await update).Failure());
         Assert.InRange(clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
         Assert.Equal("Web", (await instance.FindAsync(id)).Value().Name.ToString());
-        await RowFamilies.CheckAsync(store.Table, instance.Environment);
+        await instance.AssertWholeAsync();
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class Races
             Assert.Equal(5, (await one.ListSecretsAsync(id)).Value().Count);
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class Races
             Assert.DoesNotContain(rows, row => row.Key.Split('|')[0] is "app" or "secret" or "list");
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class Races
             }
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class Races
             Assert.Equal(12, (await AuditRows.EntriesAsync(store.Table, one.Environment)).Count(entry => entry == $"application.updated {id}"));
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class Races
             Assert.Equal(7, outcomes.Count(outcome => outcome == nameof(Failure.NotFound)));
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public sealed class Races
             Assert.IsType<Failure.NotFound>((await one.FindAsync(id)).Failure());
         }
 
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     [Theory]
@@ -206,7 +206,7 @@ public sealed class Races
 
         await end.CancelAsync();
         await changing;
-        await RowFamilies.CheckAsync(store.Table, one.Environment);
+        await one.AssertWholeAsync();
     }
 
     private static async Task<List<string>> WalkAsync(Instance instance, ListOrder order)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ConnectFunctions.Functions.Tests.Running;
 
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Applications;
 
@@ -107,7 +106,7 @@ public sealed partial class Creating_an_application
         }
 
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Equal(["application.created", "application.created", "application.created"], rows.Actions.Skip(actionsBefore));
     }
 
@@ -119,7 +118,7 @@ public sealed partial class Creating_an_application
         var created = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => api.CreatedAsync(Bodies.FirstParty($"Quay {i}"))));
 
         Assert.Equal(60, AnyId.Of(created).Distinct().Count());
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Applications;
 
@@ -36,7 +35,7 @@ public sealed class Deleting_an_application
 
         Assert.Equal([(string)kept["id"]!], AnyId.Of((await api.GetAsync("/connect/applications")).Is(200)["data"]!.AsArray()));
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Equal("application.deleted", rows.Actions.Last());
     }
 
@@ -79,7 +78,7 @@ public sealed class Deleting_an_application
         }
 
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.DoesNotContain(rows.Versions, row => row.StartsWith("app|", StringComparison.Ordinal));
     }
 }

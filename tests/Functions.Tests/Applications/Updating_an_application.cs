@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Applications;
 
@@ -36,7 +35,7 @@ public sealed class Updating_an_application
         Assert.Equal(
             updated.ToJsonString(),
             (await api.GetAsync($"/connect/applications?order=asc&organization_id={Bodies.Organization}")).Is(200)["data"]![0]!.ToJsonString());
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Theory]
@@ -189,7 +188,7 @@ public sealed class Updating_an_application
         }
 
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Equal(40, rows.Actions.Count(action => action == "application.updated"));
     }
 

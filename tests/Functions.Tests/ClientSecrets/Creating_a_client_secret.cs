@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ConnectFunctions.Functions.Tests.Running;
-
 using ConnectFunctions.Tests.Support;
+
 
 namespace ConnectFunctions.Functions.Tests.ClientSecrets;
 
@@ -115,7 +115,7 @@ public sealed partial class Creating_a_client_secret
         // Oldest first, although the newest has taken a place in the middle.
         Assert.Equal(AnyId.Of(secrets), AnyId.Of((await api.GetAsync($"/connect/applications/{application["id"]}/client_secrets")).IsArray(200)));
         (await api.SendAsync(HttpMethod.Post, $"/connect/applications/{application["id"]}/client_secrets")).Has(422);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed partial class Creating_a_client_secret
     public async Task Many_at_once_end_with_five(Engine engine)
     {
         var api = await Api.NewAsync(engine);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < Rounds.Of(5); round++)
         {
             var application = await api.CreatedAsync(Bodies.M2M());
             var path = $"/connect/applications/{application["id"]}/client_secrets";
@@ -139,7 +139,7 @@ public sealed partial class Creating_a_client_secret
                 AnyId.Of(made).Order(StringComparer.Ordinal), AnyId.Of((await api.GetAsync(path)).IsArray(200)));
         }
 
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed partial class Creating_a_client_secret
 
         await api.CreatedSecretAsync(await api.CreatedAsync(Bodies.OfKind(kind)));
 
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using ConnectFunctions.Functions.Tests.Running;
 
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.ClientSecrets;
 
@@ -19,7 +18,7 @@ public sealed class Deleting_a_client_secret
         (await api.DeleteAsync($"/connect/client_secrets/{first["id"]}")).IsNotFound();
         Assert.Equal([(string)second["id"]!], AnyId.Of((await api.GetAsync($"/connect/applications/{application["id"]}/client_secrets")).IsArray(200)));
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Equal("client_secret.deleted", rows.Actions.Last());
     }
 
@@ -69,6 +68,6 @@ public sealed class Deleting_a_client_secret
             Assert.Equal(7, replies.Count(reply => reply.Status == 404));
         }
 
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Engines;
 
@@ -35,7 +34,7 @@ public sealed class A_life_on_either_engine
         Assert.Equal(secrets.Select(one => one.ToJsonString()), (await api.GetAsync(path)).IsArray(200).Select(one => one!.ToJsonString()));
         (await api.DeleteAsync($"/connect/client_secrets/{secrets[0]["id"]}")).IsEmpty(204);
         (await api.DeleteAsync($"/connect/client_secrets/{secrets[0]["id"]}")).IsNotFound();
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
 
         var page = (await api.GetAsync("/connect/applications?order=asc")).Is(200);
         Assert.Equal(updated.ToJsonString(), Assert.Single(page["data"]!.AsArray())!.ToJsonString());
@@ -43,7 +42,7 @@ public sealed class A_life_on_either_engine
         (await api.GetAsync(path)).IsNotFound();
         Assert.Empty((await api.GetAsync("/connect/applications")).Is(200)["data"]!.AsArray());
         var rows = await StoredRows.OfAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Equal(
             ["application.created", "application.updated", .. Enumerable.Repeat("client_secret.created", 5), "client_secret.deleted", "application.deleted"],
             rows.Actions.Where(action => action.StartsWith("application.", StringComparison.Ordinal) || action.StartsWith("client_", StringComparison.Ordinal)));

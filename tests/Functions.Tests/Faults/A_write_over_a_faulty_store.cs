@@ -76,7 +76,7 @@ public sealed class A_write_over_a_faulty_store(FaultyStore store) : IClassFixtu
             Assert.True(write.IsDone(second), $"{second.Status} the second time: {second.Text}");
             await write.CheckAsync(api, first, second);
             Assert.Single((await StoredRows.OfAsync(api)).Actions, write.Action);
-            await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+            await api.AssertWholeAsync();
         }
         catch (Exception e)
         {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using ConnectFunctions.Functions.Tests.Running;
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Hostile;
 
@@ -79,7 +78,7 @@ public sealed class Slow_and_idle_clients
         // Whatever they had begun has ended when what came after them has.
         await api.CreatedAsync(Bodies.FirstParty());
         await CallQuicklyAsync(api);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.InRange((await api.GetAsync($"{Path}/{application["id"]}/client_secrets")).IsArray(200).Count, 0, 5);
     }
 

@@ -6,7 +6,6 @@ using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
-using ConnectFunctions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConnectFunctions.Functions.Tests.Lists;
@@ -39,7 +38,7 @@ public sealed class Walking_a_long_list
 
         await walked.CancelAsync();
         await Task.WhenAll(comingAndGoing);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     private static async Task WalkAsync(Engine engine, int count)

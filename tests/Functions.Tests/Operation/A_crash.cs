@@ -9,9 +9,7 @@ namespace ConnectFunctions.Functions.Tests.Operation;
 /// <summary>SIGKILL over the embedded store, and a new process over the same file.</summary>
 public sealed class A_crash(ITestOutputHelper output) : IDisposable
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("CONNECT_LONG") == "1";
-    private static readonly int Rounds = IsLong ? 25 : 3;
-    private static readonly int RoundsUnderLoad = IsLong ? 100 : 20;
+    private static readonly int RoundsUnderLoad = Rounds.Of(20, 100);
 
     private readonly TemporaryDirectory directory = new();
 
@@ -24,7 +22,7 @@ public sealed class A_crash(ITestOutputHelper output) : IDisposable
         var host = await FunctionsHost.StartAsync(settings);
         var api = await Api.NewAsync(host);
         var applications = new List<JsonObject>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds.Of(3, 25); round++)
         {
             var created = await api.CreatedAsync(Bodies.ThirdParty().With("name", $"Round {round}"));
             if (round % 2 == 0)
@@ -46,7 +44,7 @@ public sealed class A_crash(ITestOutputHelper output) : IDisposable
             Assert.Equal(secret.Without("secret").ToJsonString(), Assert.Single(listed)!.ToJsonString());
         }
 
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         await host.DisposeAsync();
     }
 
@@ -74,7 +72,7 @@ public sealed class A_crash(ITestOutputHelper output) : IDisposable
             host = await AgainAsync(host, settings);
             api = api.At(host).Unwatched();
             await Task.WhenAll(callers.Select(caller => caller.CheckAsync(api)));
-            await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+            await api.AssertWholeAsync();
         }
 
         output.WriteLine($"{RoundsUnderLoad} crashes, {answered} answers");

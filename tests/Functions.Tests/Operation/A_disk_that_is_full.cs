@@ -61,7 +61,7 @@ public sealed class A_disk_that_is_full
         (await api.UpdateAsync(application, new JsonObject { ["description"] = new string('d', 2000) })).Is(200);
         (await api.DeleteAsync($"/connect/client_secrets/{secret["id"]}")).IsEmpty(204);
         (await api.DeleteAsync(path)).IsEmpty(204);
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         Assert.Single((await api.GetAsync($"/connect/applications?organization_id={made["organization_id"]}")).Is(200)["data"]!.AsArray());
     }
 }

@@ -52,7 +52,7 @@ public sealed class Stopping : IDisposable
         Assert.Equal(0, exitCode);
         await using var again = await FunctionsHost.StartAsync(settings);
         var rows = await StoredRows.OfAsync(api.At(again));
-        await RowFamilies.CheckAsync(again.Table, api.Environment.Id);
+        await again.AssertWholeAsync(api.Environment.Id);
         Assert.InRange(rows.Actions.Count(action => action == "application.created"), 1 + answered, int.MaxValue);
     }
 

@@ -16,7 +16,7 @@ namespace ConnectFunctions.Functions.Tests.Robustness;
 /// </summary>
 public sealed class Whatever_is_sent(ITestOutputHelper output)
 {
-    private static readonly int Runs = Environment.GetEnvironmentVariable("CONNECT_LONG") == "1" ? 5000 : 250;
+    private static readonly int Runs = Rounds.Of(250);
 
     [Theory]
     [InlineData(Engine.Embedded)]
@@ -169,7 +169,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
             Assert.True(reply.Status is < 500 or 501 or 505, $"{reply.Status}");
         });
 
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         await api.CreatedAsync(Bodies.M2M());
     }
 
@@ -201,7 +201,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
 
     private static async Task AreWholeAsync(Api api, int applications)
     {
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
         var listed = 0;
         string? cursor = null;
         do

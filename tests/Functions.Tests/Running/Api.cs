@@ -62,6 +62,9 @@ internal sealed class Api
         return new Api(Host, Environment, ApiKey, plain);
     }
 
+    /// <summary>Holds every row of the environment against the others. To be asked while nothing is being written.</summary>
+    public Task AssertWholeAsync() => Host.AssertWholeAsync(Environment.Id);
+
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<Reply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
-using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Safety;
 
@@ -33,7 +32,7 @@ public sealed class A_repeated_POST
         }
 
         Assert.Empty((await api.GetAsync(Path)).Is(200)["data"]!.AsArray());
-        await RowFamilies.CheckAsync(api.Table, api.Environment.Id);
+        await api.AssertWholeAsync();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Keys;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Core.Tests.Keys.Vault;
 
@@ -60,6 +61,7 @@ public sealed class Verifying_while_keys_change
         Assert.True(verified > rounds * secrets.Count);
         Assert.Equal([(1L + rounds, secrets.Count)], await node.ReportAsync());
         Assert.Equal(vault.Vault.Secrets.Versions(VaultBench.Name)[^1].Version, KeyRingRows.WrappedUnder(Assert.Single(await node.RingRowsAsync())));
+        await node.AssertWholeAsync();
     }
 
     private static async Task RotateRewrapAndRetireAsync(VaultBench vault, KeysBench bench, List<Credentials> secrets, Func<int> verified)
