@@ -16,6 +16,7 @@ public static class Command
         ["node"] = "Install Node.js 20 or newer (https://nodejs.org, or `sudo apt-get install nodejs npm`) and run `npm ci` in the repository's root.",
         ["bash"] = "Install it, for example with `sudo apt-get install bash`.",
         ["prlimit"] = "Install it, for example with `sudo apt-get install util-linux`.",
+        ["setpriv"] = "Install it, for example with `sudo apt-get install util-linux`.",
         ["curl"] = "Install it, for example with `sudo apt-get install curl`.",
     };
 

@@ -225,6 +225,12 @@ public sealed class FunctionsHost : IAsyncDisposable
             start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec \"$@\"", "bash", .. own]);
         }
 
+        if (settings.IsBoundByModes && !FileModes.Bind)
+        {
+            // What it may not ignore, nor can it win back.
+            start = new ProcessStartInfo("setpriv", ["--bounding-set=-dac_override", "--", start.FileName, .. start.ArgumentList]);
+        }
+
         start.WorkingDirectory = directory.Path;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

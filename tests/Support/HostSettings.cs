@@ -24,6 +24,9 @@ public sealed record HostSettings
     /// <summary>Whether files may be limited under it, with <see cref="FunctionsHost.LimitFilesAsync"/>.</summary>
     public bool MayBeLimited { get; init; }
 
+    /// <summary>Whether the modes of files are to bind it, whoever runs the tests: for root they are nothing.</summary>
+    public bool IsBoundByModes { get; init; }
+
     /// <summary>Any other settings; null values unset them.</summary>
     public IReadOnlyDictionary<string, string?> Others { get; init; } = new Dictionary<string, string?>();
 

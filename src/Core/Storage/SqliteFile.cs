@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 // The settings that make a commit durable belong to a connection and can be read back only from it.
 [assembly: InternalsVisibleTo("ConnectFunctions.Core.Tests")]
@@ -10,6 +11,9 @@ namespace ConnectFunctions.Storage;
 internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
 {
     private const long SchemaVersion = 1;
+
+    /// <summary>Connections to it that are open in this process.</summary>
+    private int open;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -105,6 +109,7 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
         try
         {
             connection.Open();
+            CheckWritable(connection);
             Execute(connection, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}");
             var mode = (string?)Scalar(connection, "PRAGMA journal_mode = WAL");
             if (mode != "wal")
@@ -113,12 +118,26 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
             }
 
             Execute(connection, "PRAGMA synchronous = FULL");
+            Interlocked.Increment(ref open);
+            connection.StateChange += (_, _) => Interlocked.Decrement(ref open);
             return connection;
         }
         catch
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// A file that it may not write to SQLite opens for reading, and makes the ones beside it with the same mode: these
+    /// could not be written to later either, when the file may be again. Once they are open, a reader does no harm.
+    /// </summary>
+    private void CheckWritable(SqliteConnection connection)
+    {
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") != 0 && Volatile.Read(ref open) == 0)
+        {
+            throw new StorageUnavailableException($"The embedded store '{Path}' may not be written to.");
         }
     }
 
