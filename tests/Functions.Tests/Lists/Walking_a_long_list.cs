@@ -6,6 +6,7 @@ using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
+using ConnectFunctions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConnectFunctions.Functions.Tests.Lists;
@@ -27,7 +28,7 @@ public sealed class Walking_a_long_list
         using var walked = new CancellationTokenSource();
         var comingAndGoing = Enumerable.Range(0, 3).Select(_ => ComeAndGoAsync(api, walked.Token)).ToArray();
 
-        foreach (var order in (string[])["desc", "asc", "normal"])
+        foreach (var order in Enumerable.Repeat((string[])["desc", "asc", "normal"], Rounds.Of(1)).SelectMany(orders => orders))
         {
             var seen = await WalkAsync(api, order, limit: 7, back: false);
 
