@@ -20,6 +20,16 @@ public sealed class FunctionsHost : IAsyncDisposable
 {
     public const string DevelopmentApiKey = "sk_example_123456789";
 
+    /// <summary>
+    /// Runs what it is given, in its own place, and beside it somebody who kills that when the input ends: then the tests'
+    /// process is gone, however it went.
+    /// </summary>
+    public const string EndWithInput = """
+        exec 3<&0
+        (while read -r -t 1 -u 3 _ || (($? > 128)); do [[ -d /proc/$$ ]] || exit; done; kill -9 $$) > /dev/null 2>&1 &
+        exec "$@" 3<&- < /dev/null
+        """;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(10);
@@ -218,19 +228,15 @@ public sealed class FunctionsHost : IAsyncDisposable
         var start = isWorker
             ? new ProcessStartInfo("func", ["start", "--no-build", "--port", $"{port}"])
             : new ProcessStartInfo("dotnet", ["ConnectFunctions.Functions.dll", "--port", $"{port}"]);
-        if (settings.MayBeLimited)
-        {
-            // Beside the error, a write beyond the limit raises a signal that no full disk does. Ignored, it stays so.
-            string[] own = [start.FileName, .. start.ArgumentList];
-            start = new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec \"$@\"", "bash", .. own]);
-        }
-
         if (settings.IsBoundByModes && !FileModes.Bind)
         {
             // What it may not ignore, nor can it win back.
             start = new ProcessStartInfo("setpriv", ["--bounding-set=-dac_override", "--", start.FileName, .. start.ArgumentList]);
         }
 
+        // Beside the error, a write beyond the limit raises a signal that no full disk does. Ignored, it stays so.
+        var ignored = settings.MayBeLimited ? "trap '' XFSZ; " : "";
+        start = new ProcessStartInfo("bash", ["-c", ignored + EndWithInput, "bash", start.FileName, .. start.ArgumentList]);
         start.WorkingDirectory = directory.Path;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
