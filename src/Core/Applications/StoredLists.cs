@@ -28,13 +28,20 @@ internal static partial class StoredLists
 
         var items = ImmutableArray.CreateBuilder<string>();
         var reader = new Utf8JsonReader(bytes);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+        try
         {
-            items.Add(reader.GetString()!);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.String)
+            {
+                items.Add(reader.GetString()!);
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Foreign(e);
         }
 
-        IsAtEnd(reader);
+        IsAtEnd(ref reader);
         return items.DrainToImmutable();
     }
 
@@ -47,38 +54,60 @@ internal static partial class StoredLists
 
         var items = ImmutableArray.CreateBuilder<RedirectUri>();
         var reader = new Utf8JsonReader(bytes);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        try
         {
-            var (uri, isDefault) = ("", false);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
-                var isUri = reader.ValueTextEquals("uri"u8);
-                reader.Read();
-                if (isUri)
-                {
-                    uri = reader.GetString()!;
-                }
-                else
-                {
-                    isDefault = reader.GetBoolean();
-                }
+                items.Add(RedirectUri(ref reader));
             }
-
-            items.Add(new RedirectUri(uri, isDefault));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Foreign(e);
         }
 
-        IsAtEnd(reader);
+        IsAtEnd(ref reader);
         return items.DrainToImmutable();
     }
 
-    private static void IsAtEnd(in Utf8JsonReader reader)
+    /// <summary>Members of other names are another version's.</summary>
+    private static RedirectUri RedirectUri(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.EndArray)
+        string? uri = null;
+        var isDefault = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            throw new InvalidDataException("A stored list has something in it that does not belong there.");
+            if (reader.ValueTextEquals("uri"u8))
+            {
+                reader.Read();
+                uri = reader.GetString();
+            }
+            else if (reader.ValueTextEquals("default"u8))
+            {
+                reader.Read();
+                isDefault = reader.GetBoolean();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new RedirectUri(uri ?? throw Foreign(), isDefault);
+    }
+
+    private static void IsAtEnd(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.EndArray || reader.Read())
+        {
+            throw Foreign();
         }
     }
+
+    /// <param name="reason">What the reader says of a text that is none, or of a value of another kind.</param>
+    private static InvalidDataException Foreign(InvalidOperationException? reason = null) =>
+        new("A stored list has something in it that does not belong there.", reason);
 
     private sealed record StoredRedirectUri(
         [property: JsonPropertyName("uri")] string Uri,

@@ -21,12 +21,27 @@ public sealed class A_stored_list
         Assert.Equal(items, StoredLists.RedirectUris(StoredLists.Bytes([.. items])));
     }
 
+    /// <summary>As another version may write it.</summary>
+    [Fact]
+    public void Of_redirect_URIs_may_say_more_of_them()
+    {
+        var bytes = """[{"since":{"uri":[1]},"uri":"https://example.com","default":true,"hidden":false,"note":"x"}]"""u8.ToArray();
+
+        Assert.Equal(new RedirectUri("https://example.com", true), Assert.Single(StoredLists.RedirectUris(bytes)));
+    }
+
     [Theory]
     [InlineData("""["a",1]""")]
     [InlineData("""["a",null]""")]
     [InlineData("""["a",["b"]]""")]
     [InlineData("""["a",""")]
     [InlineData("1")]
+    [InlineData("[] 1")]
+    [InlineData("""["\uD800"]""")]
+    [InlineData("""[{"uri":"\uD800","default":true}]""")]
+    [InlineData("""[{"uri":1,"default":true}]""")]
+    [InlineData("""[{"uri":"https://example.com","default":"yes"}]""")]
+    [InlineData("""[{"default":true}]""")]
     [InlineData("""[{"uri":"https://example.com","default":true},"x"]""")]
     public void That_holds_anything_else_is_refused(string text)
     {
