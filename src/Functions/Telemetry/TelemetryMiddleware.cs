@@ -39,12 +39,12 @@ internal sealed class TelemetryMiddleware(TimeProvider clock) : IFunctionsWorker
     }
 
     /// <summary>
-    /// Under the span of the Functions host, where it made one; never under the server's own, which nobody exports.
+    /// Under the span of the Functions host, where it made one; never under the server's own, which nobody exports. The trace
+    /// state stays behind: the host hands on what the caller sent.
     /// </summary>
     private static Activity? StartSpan(FunctionContext context)
     {
-        var trace = context.TraceContext;
-        ActivityContext.TryParse(trace.TraceParent, trace.TraceState, isRemote: true, out var parent);
+        ActivityContext.TryParse(context.TraceContext.TraceParent, traceState: null, isRemote: true, out var parent);
         Activity.Current = null;
         return FunctionsTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, parent);
     }
