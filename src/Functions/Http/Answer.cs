@@ -91,7 +91,9 @@ internal sealed class Answer : IResult
 
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+
+        // Without the request's own token: when the caller has left, the server drops what is written, and nothing has failed.
+        return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
     private static Answer Tagged(int status, Application application, bool isReplay)

@@ -1,5 +1,6 @@
 using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -20,7 +21,7 @@ internal sealed partial class FailureMiddleware(ILogger<FailureMiddleware> log) 
         {
             await next(context);
         }
-        catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ConnectionResetException || http.RequestAborted.IsCancellationRequested)
         {
             Abandoned(e);
             context.GetInvocationResult().Value = FailureAnswers.Abandoned;

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Tests.Support;
@@ -93,5 +95,38 @@ public sealed class The_log : IDisposable
         }
 
         Assert.Contains(lines, line => line.Contains("Answered 503: the store cannot do its part [without-a-store]", StringComparison.Ordinal));
+    }
+
+    /// <summary>A client that leaves is no mistake of the service: neither an error in the log nor one in the alerts.</summary>
+    [Fact]
+    public async Task Tells_of_clients_that_leave_as_nothing_worse()
+    {
+        const int Clients = 10;
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        var api = await Api.NewAsync(host);
+        for (var i = 0; i < Clients; i++)
+        {
+            await ResetAsync(host, $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nContent-Length: 500\r\n\r\n{{");
+        }
+
+        for (var i = 0; i < 50 && host.Log.Split("The client closed the request").Length <= Clients; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.Equal(0, await host.StopAsync());
+
+        Assert.Equal(Clients + 1, host.Log.Split("The client closed the request").Length);
+        Assert.DoesNotContain("Answered 500", host.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("CreateApplication failed", host.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends the beginning of a request and, once the service waits for the rest, resets the connection.</summary>
+    private static async Task ResetAsync(FunctionsHost host, string request)
+    {
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) };
+        await client.ConnectAsync(host.Url.Host, host.Url.Port);
+        await client.SendAsync(Encoding.Latin1.GetBytes(request));
+        await Task.Delay(200);
     }
 }
