@@ -45,7 +45,7 @@ internal static class RegistryServices
         services.AddSingleton<LoggerFactory>();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, RequestLoggerFactory>());
 
-        // First to start and last to stop: the others are to be seen.
+        // Before the others: it is told of the start in the order of addition, and they are to be seen.
         services.AddHostedService<TelemetryExport>();
 
         var identity = builder.Configuration["Identity:ClientId"];

@@ -14,6 +14,8 @@ internal sealed class OtlpSettings
     private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
     private static readonly string[] Protocols = ["grpc", "http/protobuf"];
+    private static readonly string[] Endpoints = [Endpoint, TracesEndpoint, MetricsEndpoint];
+    private static readonly string[] Headers = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS"];
 
     private readonly Dictionary<string, string> given = [];
 
@@ -24,13 +26,11 @@ internal sealed class OtlpSettings
     public bool ExportsMetrics => given.ContainsKey(Endpoint) || given.ContainsKey(MetricsEndpoint);
 
     /// <summary>Host and port of each endpoint; the rest of the address may have a secret in it.</summary>
-    public string Destinations => string.Join(", ", Endpoints.Select(endpoint => new Uri(endpoint.Value).Authority).Distinct());
-
-    private IEnumerable<KeyValuePair<string, string>> Endpoints => given.Where(setting => setting.Key != Protocol);
+    public string Destinations => string.Join(", ", Given(Endpoints).Select(endpoint => new Uri(endpoint.Value).Authority).Distinct());
 
     public void Read(IConfiguration configuration)
     {
-        foreach (var name in (string[])[Endpoint, TracesEndpoint, MetricsEndpoint, Protocol])
+        foreach (var name in (string[])[.. Endpoints, .. Headers, Protocol])
         {
             if (configuration[name] is { } value && !string.IsNullOrWhiteSpace(value))
             {
@@ -41,7 +41,7 @@ internal sealed class OtlpSettings
 
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in Endpoints)
+        foreach (var (name, value) in Given(Endpoints))
         {
             if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
             {
@@ -49,9 +49,25 @@ internal sealed class OtlpSettings
             }
         }
 
+        foreach (var (name, _) in Given(Headers).Where(headers => !AreHeaders(headers.Value)))
+        {
+            yield return $"{name} must be NAME=VALUE, or several of them with commas between, each name once.";
+        }
+
         if (given.TryGetValue(Protocol, out var protocol) && !Protocols.Contains(protocol))
         {
             yield return $"{Protocol} must be {string.Join(" or ", Protocols)}; it is {Protocols[0]} unless set.";
         }
     }
+
+    /// <summary>Read as the exporter does, which ends the process over what it cannot read.</summary>
+    private static bool AreHeaders(string value)
+    {
+        var text = Uri.UnescapeDataString(value);
+        var pairs = (text.EndsWith(',') ? text[..^1] : text).Split(',');
+        var names = pairs.Where(pair => pair.Contains('=', StringComparison.Ordinal)).Select(pair => pair.Split('=')[0].Trim()).ToHashSet(StringComparer.Ordinal);
+        return names.Count == pairs.Length && !names.Contains("");
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Given(string[] names) => given.Where(setting => names.Contains(setting.Key));
 }

@@ -16,14 +16,15 @@ namespace ConnectFunctions.Functions.Telemetry;
 /// service stops, if that does not take long.
 /// </summary>
 internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, IConfiguration configuration, ILogger<TelemetryExport> log)
-    : IHostedService, IDisposable
+    : IHostedLifecycleService, IDisposable
 {
     private const int StopMilliseconds = 500;
 
     private TracerProvider? traces;
     private MeterProvider? metrics;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before the server and all that is started with it, whichever was added first.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (settings.Value.ExportsTraces)
         {
@@ -54,13 +55,25 @@ internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, I
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// After the server has let its last requests end. It has a limit of its own: the token says only that a request did not
+    /// keep to its.
+    /// </summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             traces?.Shutdown(StopMilliseconds);
             metrics?.Shutdown(StopMilliseconds);
         },
-        cancellationToken);
+        CancellationToken.None);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
@@ -124,7 +125,7 @@ public sealed class Exporting_telemetry : IDisposable
         (await api.GetAsync($"/connect/applications?after={Marker}&{Marker}={plaintext}")).Has(422);
         (await api.DeleteAsync($"/connect/client_secrets/{Marker}")).IsNotFound();
         (await SendAsync(api, HttpMethod.Post, "/connect/applications", Bodies.M2M(), ("Idempotency-Key", Marker), ("X-Request-ID", $"{Marker} {Marker}"))).Is(201);
-        (await SendAsync(api, HttpMethod.Put, $"/connect/applications/{application["id"]}", new JsonObject { ["name"] = $"{Marker} other" }, ("baggage", $"{Marker}={Marker}"), ("User-Agent", Marker))).Is(200);
+        (await SendAsync(api, HttpMethod.Put, $"/connect/applications/{application["id"]}", new JsonObject { ["name"] = $"{Marker} other" }, ("traceparent", $"00-{CallersTrace}-{CallersSpan}-01"), ("tracestate", $"{Marker.ToLowerInvariant()}={Marker}"), ("baggage", $"{Marker}={Marker}"), ("User-Agent", Marker))).Is(200);
         (await api.WithKeyText($"sk_{api.Partition}_{Marker}").GetAsync("/connect/applications")).Has(401);
         var rows = await api.Table.QueryAsync(api.Partition, " ", "~", 1000, CancellationToken.None);
         Assert.Equal(0, await host.StopAsync());
@@ -183,6 +184,38 @@ public sealed class Exporting_telemetry : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"It took {watch.Elapsed}.");
         Assert.Contains("Traces and metrics go to 127.0.0.1:", host.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(Marker, host.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>Requests get some time to end when the service is asked to; one that does not use it takes nothing from the others.</summary>
+    [Fact]
+    public async Task Sends_what_ended_while_the_service_stopped()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(Settings(receiver));
+        var api = await Api.NewAsync(host);
+        using var endless = await BeginAsync(host, api);
+        using var late = await BeginAsync(host, api);
+
+        var stopped = host.StopAsync();
+        await Task.Delay(400);
+        await late.GetStream().WriteAsync("}"u8.ToArray());
+        var answer = new byte["HTTP/1.1 422".Length];
+        await late.GetStream().ReadExactlyAsync(answer);
+
+        Assert.Equal("HTTP/1.1 422", Encoding.Latin1.GetString(answer));
+        Assert.Equal(0, await stopped);
+        Assert.Single(Spans(receiver, "CreateApplication"), span => span.Attributes["http.response.status_code"] == "422");
+        IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "CreateApplication"), ("connect.outcome", "unprocessable_entity"), ("http.response.status_code", "422"));
+    }
+
+    /// <summary>A request of which one character is missing.</summary>
+    private static async Task<TcpClient> BeginAsync(FunctionsHost host, Api api)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(host.Url.Host, host.Url.Port);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
+            $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nContent-Length: 2\r\n\r\n{{"));
+        return client;
     }
 
     /// <summary>The first column of the guide's tables.</summary>

@@ -39,6 +39,10 @@ public sealed class Starting : IDisposable
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://collector")]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "nowhere")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "PlantedText")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "a=1,PlantedText")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a=PlantedText,a=2")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "=PlantedText")]
     public async Task With_telemetry_that_could_not_be_sent_is_refused(string name, string value) =>
         await IsRefusedAsync(Good with { Others = Other(name, value) }, name);
 
