@@ -31,7 +31,7 @@ function whyNeverSeen({ message, isBackground, hasException }, how, query) {
 }
 
 function inSource({ text }) {
-  const isBackground = /:\s*(BackgroundService|IHostedService)\b/.test(text);
+  const isBackground = /:\s*(BackgroundService|IHosted(Lifecycle)?Service)\b/.test(text);
   return [...text.matchAll(/\[LoggerMessage\([^\]]*?Message = "((?:[^"\\]|\\.)*)"\)\]\s*private (?:static )?partial void \w+\(\s*(Exception\b)?/g)]
     .map(([, message, exception]) => ({ message, isBackground, hasException: exception !== undefined }));
 }
