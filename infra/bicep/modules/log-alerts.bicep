@@ -44,7 +44,7 @@ var alerts = [
     severity: 1
     summary: 'The app cannot get the key-encryption key: what is cached goes on working, a new instance answers 503.'
     // With an exception, a line is in AppExceptions, where its text is within OuterMessage.
-    query: 'union isfuzzy=true AppTraces, AppExceptions | extend Message = coalesce(Message, OuterMessage) | where Message contains "Answered 503: a key cannot be had" or Message contains "The newest key-encryption key cannot be had" | summarize Value = sum(ItemCount)'
+    query: 'union isfuzzy=true AppTraces, AppExceptions | extend Message = strcat(Message, " ", OuterMessage) | where Message contains "Answered 503: a key cannot be had" or Message contains "The newest key-encryption key cannot be had" | summarize Value = sum(ItemCount)'
     threshold: 0
   }
   {

@@ -36,17 +36,22 @@ internal sealed partial class JsonShapes : JsonSerializerContext
     public static byte[] ToUtf8Bytes<T>(T body, JsonTypeInfo<T> shape)
     {
         var (output, writer) = ofThisThread ??= New();
-        output.ResetWrittenCount();
-        writer.Reset(output);
-        shape.SerializeHandler!(writer, body);
-        writer.Flush();
-        var bytes = output.WrittenSpan.ToArray();
-        if (output.Capacity > KeptBytes)
+        try
         {
-            ofThisThread = null;
+            writer.Reset(output);
+            shape.SerializeHandler!(writer, body);
+            writer.Flush();
+            return output.WrittenSpan.ToArray();
         }
-
-        return bytes;
+        finally
+        {
+            // There may have been a secret in it.
+            output.Clear();
+            if (output.Capacity > KeptBytes)
+            {
+                ofThisThread = null;
+            }
+        }
     }
 
     private static (ArrayBufferWriter<byte> Output, Utf8JsonWriter Writer) New()
