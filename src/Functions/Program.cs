@@ -17,7 +17,13 @@ builder.UseMiddleware<AuthorizationMiddleware>();
 builder.AddRegistry();
 
 using var host = builder.Build();
-if (SettingsProblems.Of(host.Services) is { Count: > 0 } problems)
+var problems = SettingsProblems.Of(host.Services);
+if (problems.Count == 0)
+{
+    problems = await WrongLocalKey.ProblemsAsync(host.Services);
+}
+
+if (problems.Count > 0)
 {
     Console.Error.WriteLine("The settings cannot work, so nothing was started:");
     Console.Error.WriteLine(string.Join('\n', problems.Select(problem => $"  {problem}")));

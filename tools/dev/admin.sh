@@ -18,6 +18,9 @@ TEXT
 dev_admin() {
   local data=$root/.data
   if [[ $# -eq 0 ]]; then dev_admin_help; return; fi
+
+  # What is this script's own stands above what is the program's.
+  if [[ $1 == -h || $1 == --help ]]; then dev_admin_help; echo; fi
   if [[ $1 == --data ]]; then
     [[ -n ${2:-} ]] || die "--data needs a value. See ./dev admin" 2
     data=$2

@@ -47,6 +47,23 @@ public sealed class Starting : IDisposable
         await IsRefusedAsync(Good with { Others = Other(name, value) }, name);
 
     [Fact]
+    public async Task With_another_key_encryption_key_than_the_stores_is_refused_and_harms_nothing()
+    {
+        var settings = Good;
+        await using (var host = await FunctionsHost.StartAsync(settings))
+        {
+            var api = await Api.NewAsync(host);
+            await api.CreatedSecretAsync(await api.CreatedAsync(Bodies.M2M()));
+        }
+
+        await IsRefusedAsync(settings with { KeyEncryptionKey = Good.KeyEncryptionKey }, "Keys__KeyEncryptionKey is not the key that this store was made with", "Storage__File");
+
+        await using var again = await FunctionsHost.StartAsync(settings);
+        var anew = await Api.NewAsync(again);
+        await anew.CreatedSecretAsync(await anew.CreatedAsync(Bodies.M2M()));
+    }
+
+    [Fact]
     public async Task Without_a_key_encryption_key_is_refused() => await IsRefusedAsync(Good with { KeyEncryptionKey = null }, "Keys__KeyEncryptionKey", "Keys__VaultUri");
 
     [Theory]

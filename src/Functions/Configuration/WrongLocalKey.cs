@@ -1,0 +1,55 @@
+using ConnectFunctions.Environments;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConnectFunctions.Functions.Configuration;
+
+/// <summary>
+/// Whether the key-encryption key of the settings is another one than what is stored was made with. A start with it would
+/// make new keys under it, and these would be lost as soon as the right one is back.
+/// </summary>
+internal static class WrongLocalKey
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What to tell; nothing when the key fits, comes from a vault, or the store does not answer soon.</summary>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(IServiceProvider services)
+    {
+        if (services.GetRequiredService<IKeyEncryptionKeys>() is not LocalKeyEncryptionKeys keys)
+        {
+            return [];
+        }
+
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            var current = await keys.CurrentAsync(limit.Token);
+            var others = await WrappedUnderAsync(services, limit.Token);
+            return others.Count == 0 || others.Contains(current.Version)
+                ? []
+                : [$"Keys__KeyEncryptionKey is not the key that this store was made with ({current.Version}, not {others.First()}). Put that one back, "
+                    + "or let Storage__File or Storage__ConnectionString name another store."];
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException or FormatException or InvalidDataException)
+        {
+            // A row that is broken is for the doctor to tell, and no reason to serve nobody.
+            return [];
+        }
+    }
+
+    private static async Task<HashSet<string>> WrappedUnderAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var ring = services.GetRequiredService<KeyRing>();
+        var versions = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var environment in services.GetRequiredService<EnvironmentRegistry>().ListAsync(cancellation))
+        {
+            foreach (var purpose in KeyPurpose.All)
+            {
+                versions.UnionWith((await ring.InspectAsync(environment.Id, purpose, cancellation)).Select(key => key.WrappedUnder));
+            }
+        }
+
+        return versions;
+    }
+}
