@@ -5,6 +5,9 @@ namespace ConnectFunctions.Functions.Tests.Running;
 /// <summary>One running service per engine for all tests of the assembly. They end with the tests' process.</summary>
 internal static class Hosts
 {
+    /// <summary>A limit that no test reaches, however many rounds it makes with one API key.</summary>
+    private static readonly Dictionary<string, string?> Unlimited = new() { ["RateLimit__Requests"] = "1000000" };
+
     private static readonly Lazy<Task<FunctionsHost>> EmbeddedHost = new(StartEmbeddedAsync);
     private static readonly Lazy<Task<FunctionsHost>> AzuriteHost = new(StartOverAzuriteAsync);
 
@@ -18,7 +21,7 @@ internal static class Hosts
     private static async Task<FunctionsHost> StartEmbeddedAsync()
     {
         var directory = new TemporaryDirectory();
-        var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory) with { Others = Unlimited });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             End(host);
@@ -29,7 +32,7 @@ internal static class Hosts
 
     private static async Task<FunctionsHost> StartOverAzuriteAsync()
     {
-        var host = await FunctionsHost.StartAsync(await HostSettings.AzuriteAsync());
+        var host = await FunctionsHost.StartAsync(await HostSettings.AzuriteAsync() with { Others = Unlimited });
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End(host);
         return host;
     }
