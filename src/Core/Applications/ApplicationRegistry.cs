@@ -13,7 +13,9 @@ public sealed partial class ApplicationRegistry(
     ITable table, UlidGenerator ulids, ConflictRetry retry, TimeProvider clock, ILogger<ApplicationRegistry> log)
 {
     public async Task<Outcome<Application>> FindAsync(Caller caller, string id, CancellationToken cancellation) =>
-        await ReadAsync(caller, id, cancellation) is { } found ? found.Application : Failure.NotFound.Application;
+        ApplicationUlid.TryParse(id, out var applicationId) && await ReadAsync(caller, applicationId, cancellation) is { } found
+            ? found.Application
+            : Failure.NotFound.Application;
 
     /// <param name="caller">An organization's key creates for that organization only.</param>
     /// <param name="idempotent">Set when the same request may come again: then it makes the application once.</param>
@@ -34,6 +36,7 @@ public sealed partial class ApplicationRegistry(
         var audit = new AuditEntry(ulids, caller.Actor, "application.created");
         var replay = idempotent is null ? null : new Replay(table, caller, idempotent, target: null, clock);
         return await retry.RunAsync<Created<Application>>(
+            application.Id.Ulid,
             async () =>
             {
                 var own = ApplicationRows.Row(application);
@@ -75,18 +78,24 @@ public sealed partial class ApplicationRegistry(
     /// <param name="id">An ID or a client ID; anything else is not found.</param>
     /// <param name="condition">What the application must be like; null when it does not matter.</param>
     /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
-    public Task<Outcome<Application>> UpdateAsync(
+    public async Task<Outcome<Application>> UpdateAsync(
         Caller caller,
         string id,
         Func<Application, bool>? condition,
         Func<Application, Outcome<Application>> change,
         CancellationToken cancellation)
     {
+        if (!ApplicationUlid.TryParse(id, out var applicationId))
+        {
+            return Failure.NotFound.Application;
+        }
+
         var audit = new AuditEntry(ulids, caller.Actor, "application.updated");
-        return retry.RunAsync<Application>(
+        return await retry.RunAsync<Application>(
+            applicationId.Ulid,
             async () =>
             {
-                if (await ReadAsync(caller, id, cancellation) is not { } found)
+                if (await ReadAsync(caller, applicationId, cancellation) is not { } found)
                 {
                     return Failure.NotFound.Application;
                 }
@@ -139,6 +148,7 @@ public sealed partial class ApplicationRegistry(
 
         var audit = new AuditEntry(ulids, caller.Actor, "application.deleted");
         return await retry.RunAsync<Done>(
+            applicationId.Ulid,
             async () =>
             {
                 if (await ApplicationWithSecrets.ReadAsync(table, caller, applicationId, cancellation) is not { } found)
@@ -191,14 +201,10 @@ public sealed partial class ApplicationRegistry(
         return ApplicationPage.Of(query, [.. rows.Select(ApplicationRows.Read)]);
     }
 
-    private async ValueTask<(Application Application, Row Row)?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
+    private async ValueTask<(Application Application, Row Row)?> ReadAsync(
+        Caller caller, ApplicationUlid id, CancellationToken cancellation)
     {
-        if (!ApplicationUlid.TryParse(id, out var applicationId))
-        {
-            return null;
-        }
-
-        var row = await table.ReadAsync(caller.Environment.Partition, ApplicationRows.Key(applicationId), cancellation);
+        var row = await table.ReadAsync(caller.Environment.Partition, ApplicationRows.Key(id), cancellation);
         return row is not null && ApplicationRows.Read(row) is var application && caller.Sees(application.Owner)
             ? (application, row)
             : null;

@@ -45,6 +45,7 @@ public sealed partial class ClientSecretRegistry(
         var replay = idempotent is null ? null : new Replay(table, caller, idempotent, id.Ulid, clock);
         var (created, remember) = ((NewClientSecret?)null, (Action<Row>?)null);
         return await retry.RunAsync<Created<NewClientSecret>>(
+            id.Ulid,
             async () =>
             {
                 var found = await ApplicationWithSecrets.ReadAsync(table, caller, id, cancellation);
@@ -95,6 +96,7 @@ public sealed partial class ClientSecretRegistry(
 
         var audit = new AuditEntry(ulids, caller.Actor, "client_secret.deleted");
         return await retry.RunAsync<Done>(
+            id.Ulid,
             async () =>
             {
                 var index = await table

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
 using ConnectFunctions.Tests.Support;
 
@@ -6,7 +8,7 @@ namespace ConnectFunctions.Core.Tests.Registry;
 public sealed class Losing_against_other_writers
 {
     [Fact]
-    public async Task Ends_after_five_seconds_with_nothing_changed()
+    public async Task Ends_after_five_seconds_of_its_turn_with_nothing_changed()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);
         var clock = new FakeClock();
@@ -29,6 +31,82 @@ public sealed class Losing_against_other_writers
     }
 
     [Fact]
+    public async Task Does_not_end_after_a_try_or_two_when_the_store_is_slow()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var clock = new FakeClock();
+        var instance = new Instance(store.Table, clock);
+        var id = await instance.CreatedAsync();
+        var slow = new Instance(new LosingTable(store.Table, times: 4, () => clock.Advance(TimeSpan.FromSeconds(3))), clock);
+
+        var update = slow.UpdateAsync(id, """{"name":"After"}""", instance.Caller);
+        while (!update.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        Assert.Equal("After", (await update).Value().Name.ToString());
+        await instance.AssertWholeAsync();
+    }
+
+    [Fact]
+    public async Task Costs_each_of_a_crowd_one_more_try()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var instance = new Instance(store.Table);
+        var id = await instance.CreatedAsync();
+        var table = new CountingTable(new GatheringTable(store.Table, crowd: 50));
+        var crowded = new Instance(table);
+
+        var updates = await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(i => crowded.UpdateAsync(id, $$"""{"name":"Name {{i}}"}""", instance.Caller)));
+
+        Assert.All(updates, update => update.Value());
+        Assert.InRange(table.Transactions, 51, 100);
+        await instance.AssertWholeAsync();
+    }
+
+    [Fact]
+    public async Task Waits_ten_seconds_for_its_turn()
+    {
+        var clock = new FakeClock();
+        var ulids = new UlidGenerator(clock, RandomNumberGenerator.Create());
+        var retry = new ConflictRetry(clock);
+        var contested = ulids.Next();
+        var stuck = new TaskCompletionSource();
+        var holder = RunAsync(contested, stuck.Task);
+
+        var waiter = RunAsync(contested, Task.CompletedTask);
+        clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(waiter.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        Assert.IsType<Failure.Contended>((await waiter).Failure());
+        stuck.SetResult();
+        (await holder).Value();
+        (await RunAsync(contested, Task.CompletedTask)).Value();
+
+        Task<Outcome<Done>> RunAsync(Ulid contested, Task secondTry)
+        {
+            var tries = 0;
+            return retry.RunAsync<Done>(
+                contested,
+                async () =>
+                {
+                    if (++tries == 1)
+                    {
+                        return null;
+                    }
+
+                    await secondTry;
+                    return new Done();
+                },
+                CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Ends_when_the_caller_has_left()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);
@@ -44,9 +122,12 @@ public sealed class Losing_against_other_writers
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deletion);
     }
 
-    /// <summary>A table on which somebody else has always just written.</summary>
-    private sealed class LosingTable(ITable table) : ITable
+    /// <summary>A table whose first writers wait until there is a crowd of them.</summary>
+    private sealed class GatheringTable(ITable table, int crowd) : ITable
     {
+        private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int writers;
+
         public Task CreateIfMissingAsync(CancellationToken cancellation) => table.CreateIfMissingAsync(cancellation);
 
         public ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation) =>
@@ -55,7 +136,33 @@ public sealed class Losing_against_other_writers
         public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
             table.QueryAsync(partition, from, to, take, cancellation);
 
+        public async ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation)
+        {
+            if (Interlocked.Increment(ref writers) == crowd)
+            {
+                complete.SetResult();
+            }
+
+            await complete.Task.WaitAsync(cancellation);
+            return await table.SubmitAsync(partition, changes, cancellation);
+        }
+    }
+
+    /// <summary>A table on which somebody else has just written, always or so many times.</summary>
+    private sealed class LosingTable(ITable table, int times = int.MaxValue, Action? whileReading = null) : ITable
+    {
+        public Task CreateIfMissingAsync(CancellationToken cancellation) => table.CreateIfMissingAsync(cancellation);
+
+        public ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation)
+        {
+            whileReading?.Invoke();
+            return table.ReadAsync(partition, key, cancellation);
+        }
+
+        public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
+            table.QueryAsync(partition, from, to, take, cancellation);
+
         public ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
-            ValueTask.FromResult(TransactionResult.Failed(1, RowConflict.Changed));
+            times-- > 0 ? ValueTask.FromResult(TransactionResult.Failed(1, RowConflict.Changed)) : table.SubmitAsync(partition, changes, cancellation);
     }
 }
