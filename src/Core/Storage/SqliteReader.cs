@@ -14,9 +14,9 @@ internal sealed class SqliteReader : IDisposable
         try
         {
             point = new SqliteStatement(Connection, "SELECT etag, body FROM rows WHERE partition = ?1 AND key = ?2");
-            range = new SqliteStatement(Connection, """
-                SELECT key, etag, body FROM rows WHERE partition = ?1 AND key >= ?2 AND key < ?3 ORDER BY key LIMIT ?4
-                """);
+
+            // Without a LIMIT: SQLite plans the statement anew at each run for the value bound to one.
+            range = new SqliteStatement(Connection, "SELECT key, etag, body FROM rows WHERE partition = ?1 AND key >= ?2 AND key < ?3 ORDER BY key");
         }
         catch
         {
@@ -46,11 +46,10 @@ internal sealed class SqliteReader : IDisposable
         range.Bind(1, partition);
         range.Bind(2, from);
         range.Bind(3, to);
-        range.Bind(4, take);
         var rows = new List<Row>();
         try
         {
-            while (range.Step())
+            while (rows.Count < take && range.Step())
             {
                 cancellation.ThrowIfCancellationRequested();
                 rows.Add(RowJson.Decode(range.Text(0), SqliteVersion.ETag(range.Number(1)), range.Blob(2)));
