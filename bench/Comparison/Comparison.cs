@@ -16,7 +16,7 @@ internal sealed class Comparison
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(0.5);
 
     // No application can have more than five client secrets, so it takes many to have room for as long as is measured.
-    private const int RoomForSecrets = 5;
+    private const int RoomForSecrets = 6;
 
     private readonly ComparisonOptions options;
     private readonly CancellationToken cancellation;
@@ -51,8 +51,8 @@ internal sealed class Comparison
 
         return string.Create(CultureInfo.InvariantCulture, $"""
             {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}.
-            {options.Connections} connections, {options.Repeats} times {options.Duration.TotalSeconds} s each, in turn with what stands beside it; medians. Machines
-            are noisy: only the ratios mean something.
+            {options.Connections} connections, {options.Repeats} times {options.Duration.TotalSeconds} s each, in turn with what stands beside it; medians. Before that
+            each ran for {options.WarmUp.TotalSeconds} s, to be compiled as it is in the hours of its life. Machines are noisy: only the ratios mean something.
 
             {table}
             """);

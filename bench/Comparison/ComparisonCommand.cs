@@ -45,7 +45,7 @@ internal static class ComparisonCommand
             new ComparisonOptions
             {
                 Duration = TimeSpan.FromSeconds(parsed.GetValue(Seconds) ?? (quick ? 0.7 : 4)),
-                WarmUp = TimeSpan.FromSeconds(quick ? 2 : 6),
+                WarmUp = TimeSpan.FromSeconds(quick ? 2 : 15),
                 Repeats = parsed.GetValue(Repeats) ?? 3,
                 Connections = parsed.GetValue(Connections) ?? 16,
                 Applications = parsed.GetValue(Applications) ?? (quick ? 4000 : 10_000),

@@ -8,7 +8,7 @@ internal sealed record ComparisonOptions
 
     public required int Repeats { get; init; }
 
-    /// <summary>Before each thing is measured: the runtime compiles what is hot anew, in the background, for some seconds.</summary>
+    /// <summary>Before each thing is measured: for some seconds under load the runtime compiles anew what is hot.</summary>
     public required TimeSpan WarmUp { get; init; }
 
     public required int Connections { get; init; }
