@@ -38,18 +38,23 @@ dev_test() {
   FILTERED=$filtered step node tools/dev/totals.mjs "$results"
 }
 
-# As many projects at a time as there are processors.
+# One project more at a time than there are processors: they wait for their servers now and then.
 run_projects() {
-  local project running=0 limit
-  limit=$(nproc 2>/dev/null || echo 2)
+  local project running=() ended id left limit
+  limit=$(($(nproc 2>/dev/null || echo 2) + 1))
   for project in tests/*.Tests; do
-    if ((running == limit)); then
-      wait -n || true
-      running=$((running - 1))
+    if ((${#running[@]} == limit)); then
+      # By their ids: children that this script has waited for long ago count as news to a plain `wait -n`.
+      wait -n -p ended "${running[@]}" || true
+      left=()
+      for id in "${running[@]}"; do
+        if [[ $id != "$ended" ]]; then left+=("$id"); fi
+      done
+      running=("${left[@]}")
     fi
     say "Running ${project#tests/}"
     start bash tools/dev/test-project.sh "$project" "$results/${project#tests/}" "$@"
-    running=$((running + 1))
+    running+=("$child")
   done
   wait
   children=()
