@@ -1,38 +1,47 @@
 # ./dev admin: the operator's command line, over the data of ./dev run.
 # shellcheck shell=bash disable=SC2154 # root and caller_directory are set by dev
 
+source tools/dev/azurite.sh
+
 dev_admin_help() {
   cat <<'TEXT'
-./dev admin [--data DIR] COMMAND...
+./dev admin [--store embedded|azurite] [--data DIR] COMMAND...
 
 Builds connect-admin and runs it over the data of `./dev run`: local.settings.json, and .data/connect.db
 unless Storage__File, Storage__ConnectionString or Storage__AccountUri in the environment say otherwise.
 
-  --data DIR   the data of `./dev run --data DIR`; must come first
+  --store azurite   the data of `./dev run --store azurite`, which must be running
+  --data DIR        the data of `./dev run --data DIR`
 
-It may run while the service does. The data of `./dev run --store azurite` is reached through the running
-Azurite: set Storage__ConnectionString. What there is to do: ./dev admin --help
+These two come before the command. It may run while the service does. What there is to do: ./dev admin --help
 TEXT
 }
 
 dev_admin() {
-  local data=$root/.data
+  local data=$root/.data store=''
   if [[ $# -eq 0 ]]; then dev_admin_help; return; fi
 
   # What is this script's own stands above what is the program's.
   if [[ $1 == -h || $1 == --help ]]; then dev_admin_help; echo; fi
-  if [[ $1 == --data ]]; then
-    [[ -n ${2:-} ]] || die "--data needs a value. See ./dev admin" 2
-    data=$2
-    [[ $data == /* ]] || data=$caller_directory/$data
+  while [[ ${1:-} == --data || ${1:-} == --store ]]; do
+    [[ -n ${2:-} ]] || die "$1 needs a value. See ./dev admin" 2
+    case $1 in
+      --data) data=$2 ;;
+      --store) store=$2 ;;
+    esac
     shift 2
-  fi
+  done
+  [[ -z $store || $store == embedded || $store == azurite ]] || die "--store is '$store'; it can be embedded or azurite." 2
+  [[ $data == /* ]] || data=$caller_directory/$data
 
   decide_packages >&2
   asks_for_help "$@" || node tools/dev/settings.mjs prepare "$data" "$root/.data" >&2 || exit 1
   build src/Admin/Admin.csproj >&2
-  if [[ -z ${Storage__File:-}${Storage__ConnectionString:-}${Storage__AccountUri:-} ]]; then
+  if [[ $store == azurite ]]; then
+    reach_azurite "$data"
+  elif [[ $store == embedded || -z ${Storage__File:-}${Storage__ConnectionString:-}${Storage__AccountUri:-} ]]; then
     export Storage__File=$data/connect.db
+    unset Storage__ConnectionString Storage__AccountUri
   fi
   names_settings "$@" || [[ ! -f $root/local.settings.json ]] || set -- "$@" --settings "$root/local.settings.json"
 

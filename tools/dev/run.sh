@@ -1,6 +1,8 @@
 # ./dev run: the service on this machine.
 # shellcheck shell=bash disable=SC2154 # root, caller_directory and child are set by dev and common.sh
 
+source tools/dev/azurite.sh
+
 dev_run_help() {
   cat <<'TEXT'
 ./dev run [--store embedded|azurite] [--port N] [--data DIR]
@@ -63,43 +65,6 @@ use_embedded() {
   say "Data: $file"
   export Storage__File=$file
   unset Storage__ConnectionString Storage__AccountUri
-}
-
-use_azurite() {
-  local directory=$1/azurite port
-  install_npm_packages
-  mkdir -p "$directory"
-  if command -v flock >/dev/null; then
-    exec 9>"$directory/lock"
-    flock -n 9 || die "Another Azurite is using $directory. Stop that run, or choose another place: --data DIR"
-  fi
-  port=$(node tools/dev/port.mjs free)
-  # It writes its data to disk when it is interrupted, not when it is terminated.
-  stop_with=INT start node node_modules/azurite/dist/src/table/main.js --silent --disableTelemetry \
-    --tableHost 127.0.0.1 --tablePort "$port" --location "$directory" >"$directory/azurite.log" 2>&1
-  wait_for_port "$port" "$child" || { cat "$directory/azurite.log" >&2; die "Azurite did not start."; }
-  say "Data: Azurite on 127.0.0.1:$port, in $directory"
-  export Storage__ConnectionString
-  Storage__ConnectionString=$(azurite_connection_string "$port")
-  unset Storage__File Storage__AccountUri
-}
-
-# The emulator's account and key are the same for everybody, and published.
-azurite_connection_string() {
-  local account=devstoreaccount1
-  local key=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==
-  printf 'DefaultEndpointsProtocol=http;AccountName=%s;AccountKey=%s;TableEndpoint=http://127.0.0.1:%s/%s;' "$account" "$key" "$1" "$account"
-}
-
-# wait_for_port PORT ID: true once something listens, false when the process has ended or half a minute has passed.
-wait_for_port() {
-  local _
-  for _ in {1..300}; do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return 0; fi
-    alive "$2" || return 1
-    sleep 0.1
-  done
-  return 1
 }
 
 serve() {
