@@ -8,46 +8,53 @@ namespace ConnectFunctions.Storage;
 /// </summary>
 public sealed class ConflictRetry(TimeProvider clock)
 {
-    private const int LongestPauseMilliseconds = 50;
-
     /// <summary>Over a store so slow that an attempt takes seconds, nobody gives up after only one or two.</summary>
     private const int FewestAttempts = 4;
 
+    private static readonly TimeSpan ShortestPauseLimit = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Found by an object's hash: two objects that share one wait for each other needlessly, and seldom.</summary>
-    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly Lock gate = new();
+    private readonly Dictionary<Ulid, Turn> turns = [];
 
     /// <param name="contested">The object that others may be writing.</param>
     /// <param name="attempt">Answers null when it lost and changed nothing.</param>
     /// <param name="cancellation">Ends the waiting and the pauses too.</param>
     /// <returns>
-    /// The first answer; or <see cref="Failure.Contended"/> when its turn has not come for ten seconds, or it has been
-    /// losing for five seconds and four attempts since.
+    /// The first answer; or <see cref="Failure.Contended"/> when it has been losing for five seconds and four attempts,
+    /// after at most ten seconds of waiting for its turn.
     /// </returns>
     internal async Task<Outcome<T>> RunAsync<T>(Ulid contested, Func<Task<Outcome<T>?>> attempt, CancellationToken cancellation)
         where T : notnull
     {
         // Without a turn at first: mostly there is nobody to collide with.
+        var start = clock.GetTimestamp();
         if (await attempt() is { } answer)
         {
             return answer;
         }
 
-        var turn = turns[(uint)contested.GetHashCode() % turns.Length];
-        if (!await HasComeAsync(turn, cancellation))
-        {
-            return new Failure.Contended();
-        }
-
+        var took = clock.GetElapsedTime(start);
+        var turn = Join(contested);
+        var hasCome = false;
         try
         {
+            hasCome = await turn.Order.WaitAsync(TimeSpan.Zero, cancellation);
+            if (!hasCome)
+            {
+                // Whoever has waited for long goes on without it: waiting alone is no reason to refuse anybody.
+                hasCome = await HasComeAsync(turn, cancellation);
+
+                // A writer of this process has just won: now one of another process may.
+                await PauseAsync(took, cancellation);
+            }
+
             return await PersistAsync(attempt, cancellation);
         }
         finally
         {
-            turn.Release();
+            Leave(contested, turn, hasCome);
         }
     }
 
@@ -57,32 +64,77 @@ public sealed class ConflictRetry(TimeProvider clock)
         var start = clock.GetTimestamp();
         for (var attempts = 1; ; attempts++)
         {
+            var begun = clock.GetTimestamp();
             if (await attempt() is { } answer)
             {
                 return answer;
             }
 
-            if (attempts >= FewestAttempts && clock.GetElapsedTime(start) > LongestTurn)
+            if (attempts >= FewestAttempts && clock.GetElapsedTime(start) > LongestTry)
             {
                 return new Failure.Contended();
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(LongestPauseMilliseconds)), clock, cancellation);
+            await PauseAsync(clock.GetElapsedTime(begun), cancellation);
         }
     }
 
-    private async Task<bool> HasComeAsync(SemaphoreSlim turn, CancellationToken cancellation)
+    /// <summary>As long as an attempt took, at random: beside shorter pauses, whoever lost would begin second every time.</summary>
+    private Task PauseAsync(TimeSpan took, CancellationToken cancellation) =>
+        Task.Delay((took > ShortestPauseLimit ? took : ShortestPauseLimit) * Random.Shared.NextDouble(), clock, cancellation);
+
+    private async Task<bool> HasComeAsync(Turn turn, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(LongestWait, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            await turn.WaitAsync(end.Token);
+            await turn.Order.WaitAsync(end.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return false;
         }
+    }
+
+    private Turn Join(Ulid contested)
+    {
+        lock (gate)
+        {
+            if (!turns.TryGetValue(contested, out var turn))
+            {
+                turns[contested] = turn = new Turn();
+            }
+
+            turn.Writers++;
+            return turn;
+        }
+    }
+
+    private void Leave(Ulid contested, Turn turn, bool hadCome)
+    {
+        lock (gate)
+        {
+            if (hadCome)
+            {
+                turn.Order.Release();
+            }
+
+            turn.Writers--;
+            if (turn.Writers == 0)
+            {
+                turns.Remove(contested);
+                turn.Order.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Of one object, while anybody has lost over it and not given up.</summary>
+    private sealed class Turn
+    {
+        public SemaphoreSlim Order { get; } = new(1);
+
+        public int Writers { get; set; }
     }
 }

@@ -8,7 +8,7 @@ namespace ConnectFunctions.Core.Tests.Registry;
 public sealed class Losing_against_other_writers
 {
     [Fact]
-    public async Task Ends_after_five_seconds_of_its_turn_with_nothing_changed()
+    public async Task Ends_after_five_seconds_of_trying_with_nothing_changed()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);
         var clock = new FakeClock();
@@ -18,14 +18,10 @@ public sealed class Losing_against_other_writers
         var start = clock.GetTimestamp();
 
         var update = loser.UpdateAsync(id, """{"name":"After"}""", instance.Caller);
-        while (!update.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
-        }
+        await PassUntilAsync(clock, update);
 
         Assert.IsType<Failure.Contended>((await update).Failure());
-        Assert.InRange(clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.InRange(clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15));
         Assert.Equal("Web", (await instance.FindAsync(id)).Value().Name.ToString());
         await instance.AssertWholeAsync();
     }
@@ -40,11 +36,7 @@ public sealed class Losing_against_other_writers
         var slow = new Instance(new LosingTable(store.Table, times: 4, () => clock.Advance(TimeSpan.FromSeconds(3))), clock);
 
         var update = slow.UpdateAsync(id, """{"name":"After"}""", instance.Caller);
-        while (!update.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
-        }
+        await PassUntilAsync(clock, update);
 
         Assert.Equal("After", (await update).Value().Name.ToString());
         await instance.AssertWholeAsync();
@@ -68,42 +60,47 @@ public sealed class Losing_against_other_writers
     }
 
     [Fact]
-    public async Task Waits_ten_seconds_for_its_turn()
+    public async Task Goes_on_without_its_turn_after_ten_seconds()
     {
         var clock = new FakeClock();
-        var ulids = new UlidGenerator(clock, RandomNumberGenerator.Create());
+        var contested = new UlidGenerator(clock, RandomNumberGenerator.Create()).Next();
         var retry = new ConflictRetry(clock);
-        var contested = ulids.Next();
         var stuck = new TaskCompletionSource();
-        var holder = RunAsync(contested, stuck.Task);
+        var inside = new TaskCompletionSource();
+        var holder = SecondTryAsync(retry, contested, async () =>
+        {
+            inside.SetResult();
+            await stuck.Task;
+        });
+        await PassUntilAsync(clock, inside.Task);
 
-        var waiter = RunAsync(contested, Task.CompletedTask);
+        var waiter = SecondTryAsync(retry, contested, () => Task.CompletedTask);
         clock.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.False(waiter.IsCompleted);
-        clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.NotSame(waiter, await Task.WhenAny(waiter, Task.Delay(300)));
+        var waited = clock.GetTimestamp();
+        await PassUntilAsync(clock, waiter);
 
-        Assert.IsType<Failure.Contended>((await waiter).Failure());
+        (await waiter).Value();
+        Assert.True(clock.GetElapsedTime(waited) >= TimeSpan.FromSeconds(0.1));
         stuck.SetResult();
         (await holder).Value();
-        (await RunAsync(contested, Task.CompletedTask)).Value();
+    }
 
-        Task<Outcome<Done>> RunAsync(Ulid contested, Task secondTry)
-        {
-            var tries = 0;
-            return retry.RunAsync<Done>(
-                contested,
-                async () =>
-                {
-                    if (++tries == 1)
-                    {
-                        return null;
-                    }
+    [Fact]
+    public async Task Passes_its_turn_on_however_it_ends()
+    {
+        var clock = new FakeClock();
+        var contested = new UlidGenerator(clock, RandomNumberGenerator.Create()).Next();
+        var retry = new ConflictRetry(clock);
+        var start = clock.GetTimestamp();
 
-                    await secondTry;
-                    return new Done();
-                },
-                CancellationToken.None);
-        }
+        var failing = SecondTryAsync(retry, contested, () => throw new StorageUnavailableException("Away."));
+        var next = SecondTryAsync(retry, contested, () => Task.CompletedTask);
+        await PassUntilAsync(clock, Task.WhenAll(failing, next));
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => failing);
+        (await next).Value();
+        Assert.True(clock.GetElapsedTime(start) < TimeSpan.FromSeconds(9));
     }
 
     [Fact]
@@ -120,6 +117,34 @@ public sealed class Losing_against_other_writers
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deletion);
+    }
+
+    private static Task<Outcome<Done>> SecondTryAsync(ConflictRetry retry, Ulid contested, Func<Task> secondTry)
+    {
+        var tries = 0;
+        return retry.RunAsync<Done>(
+            contested,
+            async () =>
+            {
+                if (++tries == 1)
+                {
+                    return null;
+                }
+
+                await secondTry();
+                return new Done();
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Lets time pass, a little at a time and slowly enough for whoever waits for it.</summary>
+    private static async Task PassUntilAsync(FakeClock clock, Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            await Task.WhenAny(task, Task.Delay(1));
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
     }
 
     /// <summary>A table whose first writers wait until there is a crowd of them.</summary>
