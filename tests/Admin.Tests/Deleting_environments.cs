@@ -20,7 +20,7 @@ public sealed class Deleting_environments
             "environments", "delete", "staging", "--force", "--yes");
 
         Assert.Equal(130, stopped.ExitCode);
-        Assert.Contains("takes 120 seconds at least", stopped.Errors, StringComparison.Ordinal);
+        Assert.Contains("takes 180 seconds at least", stopped.Errors, StringComparison.Ordinal);
         Assert.Contains("Stopped.", stopped.Errors, StringComparison.Ordinal);
         var marked = (await olga.JsonAsync("environments", "list")).EnumerateArray().Single();
         Assert.Equal("deleting", marked.GetProperty("state").GetString());
@@ -30,8 +30,8 @@ public sealed class Deleting_environments
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("is being deleted", refused.Errors, StringComparison.Ordinal);
 
-        // As if it had been stopped a minute ago.
-        await olga.RewriteAsync(Environments, new Row("environment|staging") { ["DeletingSince"] = TimeProvider.System.GetUtcNow().AddMinutes(-3) });
+        // As if it had been stopped a while ago.
+        await olga.RewriteAsync(Environments, new Row("environment|staging") { ["DeletingSince"] = TimeProvider.System.GetUtcNow().AddMinutes(-4) });
         var deleted = await olga.RunAsync("environments", "delete", "staging", "--force", "--yes");
 
         Assert.Matches(@"^Deleted the environment 'staging' \(\d+ rows\)\.", deleted.Succeeded());
@@ -83,7 +83,7 @@ public sealed class Deleting_environments
         await olga.RewriteAsync(Environments, new Row("environment|staging")
         {
             ["State"] = "deleting",
-            ["DeletingSince"] = TimeProvider.System.GetUtcNow().AddMinutes(-3),
+            ["DeletingSince"] = TimeProvider.System.GetUtcNow().AddMinutes(-4),
         });
         var deleted = await olga.RunAtTerminalAsync("staging", "environments", "delete", "staging");
 

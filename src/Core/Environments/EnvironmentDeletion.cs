@@ -11,10 +11,10 @@ public sealed class EnvironmentDeletion(ITable table, EnvironmentRegistry enviro
 {
     /// <summary>
     /// How long after the mark an instance may still do something in the environment: it believes an API key for 30 seconds,
-    /// waits 20 for a body, and believes a key ring that it read then for 60 more. An environment of the same name that was
-    /// made before that could get a secret hashed under a pepper that is gone.
+    /// waits 20 for a body, believes a key ring that it read then for 60 more, and repeats a storage call for most of a
+    /// minute. An environment of the same name that was made before that could get a secret hashed under a pepper that is gone.
     /// </summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(180);
 
     private const int BatchSize = 100;
 
