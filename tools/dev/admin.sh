@@ -36,13 +36,13 @@ dev_admin() {
 
   decide_packages >&2
   asks_for_help "$@" || node tools/dev/settings.mjs prepare "$data" "$root/.data" >&2 || exit 1
-  build src/Admin/Admin.csproj >&2
   if [[ $store == azurite ]]; then
-    reach_azurite "$data"
+    asks_for_help "$@" || reach_azurite "$data"
   elif [[ $store == embedded || -z ${Storage__File:-}${Storage__ConnectionString:-}${Storage__AccountUri:-} ]]; then
     export Storage__File=$data/connect.db
     unset Storage__ConnectionString Storage__AccountUri
   fi
+  build src/Admin/Admin.csproj >&2
   names_settings "$@" || [[ ! -f $root/local.settings.json ]] || set -- "$@" --settings "$root/local.settings.json"
 
   # In place of this script, so that it has the terminal and gets the signals itself.

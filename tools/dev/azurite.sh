@@ -24,12 +24,15 @@ use_azurite() {
 # reach_azurite DATA: uses the one that a `./dev run --store azurite` over the same data has started.
 reach_azurite() {
   local port
-  port=$(cat "$1/azurite/port" 2>/dev/null) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null \
+  port=$(cat "$1/azurite/port" 2>/dev/null) && is_used "$1/azurite" && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null \
     || die "No Azurite is running over $1. Start it, and leave it running: ./dev run --store azurite"
   export Storage__ConnectionString
   Storage__ConnectionString=$(azurite_connection_string "$port")
   unset Storage__File Storage__AccountUri
 }
+
+# Otherwise somebody else may have the port that is written there. Where there is no flock, that is believed.
+is_used() { ! command -v flock >/dev/null || ! flock -n "$1/lock" true; }
 
 # The emulator's account and key are the same for everybody, and published.
 azurite_connection_string() {

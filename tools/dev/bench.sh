@@ -7,7 +7,7 @@ dev_bench_help() {
 ./dev bench soak [--minutes N] [--store azurite|embedded] [--rate N]
 
 Builds a release and measures the service over HTTP, each thing in turn with what it is held against: a bare
-server that writes the same bytes, the raw store, Azurite asked directly. One table at the end, after five
+server that writes the same bytes, the raw store, Azurite asked directly. One table at the end, after seven
 minutes or so; machines are noisy, so only the ratios mean something. The servers listen on free loopback
 ports, their data is in a temporary directory, and Ctrl-C ends them all.
 

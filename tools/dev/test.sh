@@ -34,24 +34,32 @@ dev_test() {
   say "Building"
   build ConnectFunctions.sln
   rm -rf "$results"
+  make_scratch
   run_projects "${options[@]}"
   FILTERED=$filtered step node tools/dev/totals.mjs "$results"
 }
 
+# What tests share lives as long as their process, and a process that is killed tidies nothing up.
+make_scratch() {
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/connect-tests-XXXXXX")
+  export TMPDIR=$scratch
+  trap 'end_children 2>/dev/null; rm -rf "$scratch"' EXIT
+}
+
 # One project more at a time than there are processors: they wait for their servers now and then.
 run_projects() {
-  local project running=() ended id left limit
+  local project running=() id left limit
   limit=$(($(nproc 2>/dev/null || echo 2) + 1))
   for project in tests/*.Tests; do
-    if ((${#running[@]} == limit)); then
+    while ((${#running[@]} == limit)); do
       # By their ids: children that this script has waited for long ago count as news to a plain `wait -n`.
-      wait -n -p ended "${running[@]}" || true
+      wait -n "${running[@]}" || true
       left=()
       for id in "${running[@]}"; do
-        if [[ $id != "$ended" ]]; then left+=("$id"); fi
+        if kill -0 "$id" 2>/dev/null; then left+=("$id"); fi
       done
       running=("${left[@]}")
-    fi
+    done
     say "Running ${project#tests/}"
     start bash tools/dev/test-project.sh "$project" "$results/${project#tests/}" "$@"
     running+=("$child")
