@@ -82,7 +82,8 @@ internal sealed class Operator : IAsyncDisposable
     /// <summary>Starts it, and stops it with Ctrl-C once something has come about.</summary>
     public async Task<CommandResult> RunAndStopAsync(Func<Task<bool>> hasComeAbout, params string[] arguments)
     {
-        using var process = Command.Start("dotnet", [Program, .. arguments, "--operator", Name], Settings, Directory.Path);
+        // A shell lets what it starts in the background ignore this signal, and so do all that come after.
+        using var process = Command.Start("env", ["--default-signal=INT", "dotnet", Program, .. arguments, "--operator", Name], Settings, Directory.Path);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

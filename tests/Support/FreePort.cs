@@ -1,15 +1,32 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ConnectFunctions.Tests.Support;
 
 public static class FreePort
 {
-    /// <summary>A loopback port that nothing listened on just now. Somebody may still take it first.</summary>
+    private const int First = 15_000;
+
+    /// <summary>From here on Linux takes ports for outgoing connections, of which the tests make thousands.</summary>
+    private const int End = 32_768;
+
+    /// <summary>A loopback port that nothing listened on just now. Somebody may still take it first, if hardly ever.</summary>
     public static int Find()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(First, End);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // The next one, then.
+            }
+        }
     }
 }

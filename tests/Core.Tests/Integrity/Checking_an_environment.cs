@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Integrity;
 using ConnectFunctions.Storage;
@@ -97,7 +98,8 @@ public sealed class Checking_an_environment
         var writers = Enumerable.Range(0, 4).Select(i => Task.Run(() => WriteAsync(damaged.Instance, i, end.Token))).ToList();
 
         var (suspected, problems) = (0, new List<string>());
-        for (var round = 0; round < Few || (suspected == 0 && round < 300); round++)
+        var watch = Stopwatch.StartNew();
+        for (var round = 0; round < Few || (suspected == 0 && watch.Elapsed < TimeSpan.FromMinutes(2)); round++)
         {
             var counting = new CountingTable(damaged.Table);
             var report = await damaged.Check(counting).RunAsync(damaged.Instance.Environment, new Progress<int>(), None);

@@ -22,9 +22,9 @@ public sealed class Revoking_an_API_key
         await using var overAzurite = await TwoHosts.StartAsync(await HostSettings.AzuriteAsync());
 
         // Both at once, because it takes its time.
-        TimeSpan[] took = [.. (await Task.WhenAll(RevokeAsync(overSqlite), RevokeAsync(overAzurite))).SelectMany(both => both)];
+        TimeSpan[] good = [.. (await Task.WhenAll(RevokeAsync(overSqlite), RevokeAsync(overAzurite))).SelectMany(both => both)];
 
-        Assert.All(took, time => Assert.True(time <= Promised + TimeSpan.FromSeconds(1), $"It took {time}."));
+        Assert.All(good, time => Assert.True(time <= Promised, $"A request was accepted that was sent {time} after the revocation."));
     }
 
     private static async Task<TimeSpan[]> RevokeAsync(TwoHosts hosts)
@@ -42,22 +42,29 @@ public sealed class Revoking_an_API_key
         var since = Stopwatch.StartNew();
         Assert.True(revoked.TryGet(out _, out _));
 
-        var took = await Task.WhenAll(UntilRefusedAsync(atFirst, since), UntilRefusedAsync(atSecond, since));
+        var good = await Task.WhenAll(LastAcceptedAsync(atFirst, since), LastAcceptedAsync(atSecond, since));
 
         // And for good.
         Assert.Equal(HttpStatusCode.Unauthorized, await atFirst.TryListAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, await atSecond.TryListAsync());
-        return took;
+        return good;
     }
 
-    private static async Task<TimeSpan> UntilRefusedAsync(HttpClient client, Stopwatch since)
+    /// <summary>When the last request was sent that the key still opened.</summary>
+    private static async Task<TimeSpan> LastAcceptedAsync(HttpClient client, Stopwatch since)
     {
-        while (await client.TryListAsync() != HttpStatusCode.Unauthorized)
+        var good = TimeSpan.Zero;
+        while (true)
         {
-            Assert.True(since.Elapsed < 2 * Promised, "The revoked key is still good after a minute.");
+            var sent = since.Elapsed;
+            if (await client.TryListAsync() == HttpStatusCode.Unauthorized)
+            {
+                return good;
+            }
+
+            good = sent;
+            Assert.True(sent < 2 * Promised, "The revoked key is still good after a minute.");
             await Task.Delay(200);
         }
-
-        return since.Elapsed;
     }
 }

@@ -106,10 +106,10 @@ public sealed class The_log : IDisposable
         var api = await Api.NewAsync(host);
         for (var i = 0; i < Clients; i++)
         {
-            await ResetAsync(host, $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nContent-Length: 500\r\n\r\n{{");
+            await ResetAsync(host, $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nExpect: 100-continue\r\nContent-Length: 500\r\n\r\n");
         }
 
-        for (var i = 0; i < 50 && host.Log.Split("The client closed the request").Length <= Clients; i++)
+        for (var i = 0; i < 600 && host.Log.Split("The client closed the request").Length <= Clients; i++)
         {
             await Task.Delay(100);
         }
@@ -121,12 +121,12 @@ public sealed class The_log : IDisposable
         Assert.DoesNotContain("CreateApplication failed", host.Log, StringComparison.Ordinal);
     }
 
-    /// <summary>Sends the beginning of a request and, once the service waits for the rest, resets the connection.</summary>
+    /// <summary>Sends a request without its body and, once the service asks for that, resets the connection.</summary>
     private static async Task ResetAsync(FunctionsHost host, string request)
     {
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) };
         await client.ConnectAsync(host.Url.Host, host.Url.Port);
         await client.SendAsync(Encoding.Latin1.GetBytes(request));
-        await Task.Delay(200);
+        Assert.NotEqual(0, await client.ReceiveAsync(new byte[64]));
     }
 }

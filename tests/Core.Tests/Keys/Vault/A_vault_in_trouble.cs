@@ -124,8 +124,17 @@ public sealed class A_vault_in_trouble
         await using var bench = await StartAsync();
         var version = bench.Add();
         var throttled = 0;
-        bench.Vault.Fault = _ => Interlocked.Increment(ref throttled) == 1 ? VaultFault.Throttled(retryAfter: 60) : null;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var patience = new CancellationTokenSource();
+        bench.Vault.Fault = _ =>
+        {
+            if (Interlocked.Increment(ref throttled) > 1)
+            {
+                return null;
+            }
+
+            patience.CancelAfter(TimeSpan.FromMilliseconds(300));
+            return VaultFault.Throttled(retryAfter: 60);
+        };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await bench.Keys.CurrentAsync(patience.Token));
 
