@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # root, caller_directory and child are set by dev and common.sh
 
 source tools/dev/azurite.sh
+source tools/dev/func.sh
 
 dev_run_help() {
   cat <<'TEXT'
@@ -25,7 +26,6 @@ TEXT
 }
 
 host_directory=src/Functions/bin/Debug/net10.0
-core_tools=node_modules/azure-functions-core-tools
 
 dev_run() {
   local store=embedded port=7071 data=$root/.data
@@ -70,7 +70,7 @@ use_embedded() {
 serve() {
   local port=$1 status=0 server host=(dotnet ConnectFunctions.Functions.dll)
   if ! uses_standins; then
-    find_func
+    need_func
     host=("$func" start --no-build)
   fi
   node tools/dev/settings.mjs for-host "$host_directory/local.settings.json"
@@ -83,19 +83,4 @@ serve() {
   start node tools/dev/ready.mjs "http://127.0.0.1:$port" "$(node tools/dev/settings.mjs value Development__ApiKey)"
   finish "$server" || status=$?
   die "The host ended by itself (exit code $status)." $((status == 0 ? 1 : status))
-}
-
-# Azure Functions Core Tools: the npm package brings a program that it downloads when it is installed or first used.
-find_func() {
-  install_npm_packages
-  if [[ -f $core_tools/lib/install.js && ! -x $core_tools/bin/func ]]; then
-    say "Downloading Azure Functions Core Tools"
-    step node "$core_tools/lib/install.js" || true
-  fi
-  if [[ -x $core_tools/bin/func ]]; then
-    func=$root/$core_tools/bin/func
-  elif ! func=$(command -v func); then
-    die "Azure Functions Core Tools are missing, and npm could not download them. Install them
-     (https://learn.microsoft.com/azure/azure-functions/functions-run-local), or run without: USE_STANDINS=true ./dev run"
-  fi
 }

@@ -1,5 +1,7 @@
 # ./dev test: every test, with true totals.
-# shellcheck shell=bash disable=SC2154 # child is set by common.sh
+# shellcheck shell=bash disable=SC2154 # child is set by common.sh, func by func.sh
+
+source tools/dev/func.sh
 
 dev_test_help() {
   cat <<'TEXT'
@@ -10,6 +12,8 @@ code is 0 only when nothing failed, nothing was skipped and every project ran so
 
   --long               more rounds in the tests that race and the ones that count (CONNECT_LONG=1)
   --filter EXPRESSION  some tests only, for example: ./dev test --filter FullyQualifiedName~Creating
+
+With the real packages the tests start the service under Azure Functions Core Tools, with the stand-ins by itself.
 
 Output and results of each project: TestResults/<project>/
 TEXT
@@ -31,12 +35,24 @@ dev_test() {
 
   decide_packages
   install_npm_packages
+  if ! uses_standins; then put_func_on_path "$filtered"; fi
   say "Building"
   build ConnectFunctions.sln
   rm -rf "$results"
   make_scratch
   run_projects "${options[@]}"
   FILTERED=$filtered step node tools/dev/totals.mjs "$results"
+}
+
+# The tests start the service with what PATH has. Some tests do not start it, and can be run without.
+put_func_on_path() {
+  if [[ $1 == false ]]; then
+    need_func
+  elif ! find_func; then
+    say "Azure Functions Core Tools are missing: tests that start the service will fail"
+    return
+  fi
+  export PATH=${func%/*}:$PATH
 }
 
 # What tests share lives as long as their process, and a process that is killed tidies nothing up.
