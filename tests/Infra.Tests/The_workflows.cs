@@ -36,8 +36,23 @@ public sealed partial class The_workflows
         Assert.InRange(text.IndexOf(command, StringComparison.Ordinal), 0, deployed < 0 ? text.Length : deployed);
     }
 
+    [Theory]
+    [InlineData("ci.yml")]
+    [InlineData("deploy.yml")]
+    public void Fail_a_step_when_a_command_within_a_pipe_fails(string workflow)
+    {
+        var text = Read(workflow);
+
+        // Named, and nowhere replaced; bash that is not named runs without pipefail.
+        Assert.Contains("\ndefaults:\n  run:\n    shell: bash\n", text, StringComparison.Ordinal);
+        Assert.Single(Shell().Matches(text));
+    }
+
     private static string Read(string workflow) => File.ReadAllText(Repository.PathOf($".github/workflows/{workflow}"));
 
     [GeneratedRegex(@"dotnet publish src/Functions -c Release -p:UseStandIns=false -o (?<folder>\S+)")]
     private static partial Regex Publish();
+
+    [GeneratedRegex(@"^ *(- )?shell:", RegexOptions.Multiline)]
+    private static partial Regex Shell();
 }
