@@ -18,7 +18,6 @@ public sealed partial class The_workflows
 
         Assert.True(published.Success);
         Assert.InRange(check, published.Index, zip < 0 ? text.Length : zip);
-        Assert.DoesNotContain("continue-on-error", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,6 +45,52 @@ public sealed partial class The_workflows
         // Named, and nowhere replaced; bash that is not named runs without pipefail.
         Assert.Contains("\ndefaults:\n  run:\n    shell: bash\n", text, StringComparison.Ordinal);
         Assert.Single(Shell().Matches(text));
+    }
+
+    [Theory]
+    [InlineData("ci.yml")]
+    [InlineData("deploy.yml")]
+    public void Let_no_job_fail_but_the_one_that_has_never_passed(string workflow)
+    {
+        Assert.All(
+            Jobs(workflow).Where(job => job.Name != "everything-under-func"),
+            job => Assert.DoesNotContain("continue-on-error", job.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ci.yml", "test", "true", ".ci/run")]
+    [InlineData("ci.yml", "real-packages", "false", "./dev check")]
+    [InlineData("ci.yml", "real-packages", "false", "./dev test --filter FullyQualifiedName~ConnectFunctions.Core.Tests")]
+    [InlineData("ci.yml", "func", "false", "CONNECT_API_KEY=sk_example_123456789 node tools/smoke.mjs http://127.0.0.1:7071")]
+    [InlineData("ci.yml", "everything-under-func", "false", "./dev test")]
+    [InlineData("deploy.yml", "test", "true", ".ci/run")]
+    public void Say_which_packages_each_job_runs_with(string workflow, string name, string standIns, string command)
+    {
+        var job = Job(workflow, name);
+
+        Assert.Contains($"      USE_STANDINS: \"{standIns}\"\n", job.Text, StringComparison.Ordinal);
+        Assert.Contains($" {command}\n", job.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deploy_only_what_was_tested_built_and_compared()
+    {
+        var deploy = Job("deploy.yml", "deploy");
+
+        Assert.Equal(["test", "build", "preview"], deploy.Needs);
+        Assert.Contains(
+            "!cancelled() && needs.test.result == 'success' && needs.build.result == 'success'\n      && (needs.preview.result == 'success' || !inputs.infrastructure)",
+            deploy.Text,
+            StringComparison.Ordinal);
+    }
+
+    private static WorkflowJob Job(string workflow, string name) => Jobs(workflow).Single(job => job.Name == name);
+
+    private static List<WorkflowJob> Jobs(string workflow)
+    {
+        var jobs = WorkflowJob.AllOf(Read(workflow));
+        Assert.NotEmpty(jobs);
+        return jobs;
     }
 
     private static string Read(string workflow) => File.ReadAllText(Repository.PathOf($".github/workflows/{workflow}"));
