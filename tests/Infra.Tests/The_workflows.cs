@@ -77,11 +77,26 @@ public sealed partial class The_workflows
     {
         var deploy = Job("deploy.yml", "deploy");
 
-        Assert.Equal(["test", "build", "preview"], deploy.Needs);
+        Assert.Equal(["version", "test", "build", "preview"], deploy.Needs);
         Assert.Contains(
             "!cancelled() && needs.test.result == 'success' && needs.build.result == 'success'\n      && (needs.preview.result == 'success' || !inputs.infrastructure)",
             deploy.Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Take_the_same_commit_in_each_job_of_a_deployment()
+    {
+        var version = Job("deploy.yml", "version");
+
+        Assert.Contains("      commit: ${{ steps.head.outputs.commit }}\n", version.Text, StringComparison.Ordinal);
+        Assert.Contains("      - id: head\n        run: |\n          commit=$(git rev-parse HEAD)\n          echo \"commit=$commit\" >> \"$GITHUB_OUTPUT\"\n", version.Text, StringComparison.Ordinal);
+        Assert.Equal(["inputs.ref"], version.CheckedOut);
+        Assert.All(Jobs("deploy.yml").Where(job => job.Name != version.Name), job =>
+        {
+            Assert.Contains(version.Name, job.Needs);
+            Assert.Equal(["needs.version.outputs.commit"], job.CheckedOut);
+        });
     }
 
     private static WorkflowJob Job(string workflow, string name) => Jobs(workflow).Single(job => job.Name == name);

@@ -4,7 +4,8 @@ namespace ConnectFunctions.Infra.Tests;
 
 /// <summary>A job of a workflow, as its text says it.</summary>
 /// <param name="Needs">The jobs that it waits for.</param>
-internal sealed partial record WorkflowJob(string Name, string Text, IReadOnlyList<string> Needs)
+/// <param name="CheckedOut">The expression that each checkout takes its ref from; empty where it names none.</param>
+internal sealed partial record WorkflowJob(string Name, string Text, IReadOnlyList<string> Needs, IReadOnlyList<string> CheckedOut)
 {
     public static List<WorkflowJob> AllOf(string workflow) =>
         [.. Job().Matches(workflow, workflow.IndexOf("\njobs:\n", StringComparison.Ordinal)).Select(Read)];
@@ -15,7 +16,8 @@ internal sealed partial record WorkflowJob(string Name, string Text, IReadOnlyLi
         return new WorkflowJob(
             match.Groups["name"].Value,
             text,
-            [.. NeedsLine().Match(text).Groups["job"].Captures.Select(job => job.Value)]);
+            [.. NeedsLine().Match(text).Groups["job"].Captures.Select(job => job.Value)],
+            [.. Checkout().Matches(text).Select(checkout => checkout.Groups["ref"].Value)]);
     }
 
     [GeneratedRegex(@"^  (?<name>[a-z][a-z-]*):\n(?<text>(?:    .*\n|\n)+)", RegexOptions.Multiline)]
@@ -23,4 +25,7 @@ internal sealed partial record WorkflowJob(string Name, string Text, IReadOnlyLi
 
     [GeneratedRegex(@"^    needs: \[?(?:(?<job>[a-z-]+)(?:, )?)+\]?$", RegexOptions.Multiline)]
     private static partial Regex NeedsLine();
+
+    [GeneratedRegex(@"uses: actions/checkout@\S+(?:\n        with:\n          ref: \$\{\{ (?<ref>\S+) \}\})?")]
+    private static partial Regex Checkout();
 }
