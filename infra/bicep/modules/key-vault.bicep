@@ -1,5 +1,6 @@
-// Holds the key-encryption key and nothing else, so that a role on the vault is a role on that key. What is deleted here can be
-// had back for 90 days, by nobody's shortcut: without this key every client secret and API is lost with it.
+// Holds the key-encryption key and, where used, the OTLP headers, and nothing else, because a role on the vault is a role on all that
+// it holds. What is deleted here can be had back for 90 days, by nobody's shortcut: without the key-encryption key every client secret
+// is lost with it.
 @description('The vault\'s name: 3 to 24 letters, digits and hyphens.')
 param name string
 
