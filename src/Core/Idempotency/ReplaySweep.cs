@@ -28,8 +28,11 @@ public sealed class ReplaySweep(ITable table, TimeProvider clock)
                 changes.AddRange(await RemovalAsync(environment, twin, now, cancellation));
             }
 
+            // A key that was used again before its first row was swept has two twins, and only one row to remove.
+            var once = changes.DistinctBy(change => change.Key).ToList();
+
             // Another instance that sweeps at the same time, or a request that replaces a row, may win: next time, then.
-            if (!(await table.SubmitAsync(environment.Partition, changes, cancellation)).Committed)
+            if (!(await table.SubmitAsync(environment.Partition, once, cancellation)).Committed)
             {
                 return removed;
             }

@@ -165,6 +165,28 @@ public sealed class A_repeated_request
         Assert.False((await instance.CreateSecretAsync(application, "daily")).Value().IsReplay);
     }
 
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Azurite)]
+    public async Task Is_swept_once_when_its_key_was_used_again_before_the_first_was(Engine engine)
+    {
+        await using var store = await TestStore.OpenAsync(engine);
+        var clock = new FakeClock();
+        var instance = new Instance(store.Table, clock);
+        var application = await instance.CreatedAsync();
+        await instance.CreateSecretAsync(application, "nightly");
+        clock.Advance(TimeSpan.FromHours(24.5));
+        Assert.False((await instance.CreateSecretAsync(application, "nightly")).Value().IsReplay);
+        clock.Advance(TimeSpan.FromHours(24.5));
+
+        await new ReplaySweep(store.Table, clock).RunAsync(instance.Environment, None);
+
+        Assert.DoesNotContain(
+            await RowFamilies.ReadAsync(store.Table, instance.Environment),
+            row => row.Key.StartsWith("idem|", StringComparison.Ordinal) || row.Key.StartsWith("expiry|", StringComparison.Ordinal));
+        await instance.AssertWholeAsync();
+    }
+
     private static bool Contains(object value, string plaintext) => value switch
     {
         string text => text.Contains(plaintext, StringComparison.Ordinal),
