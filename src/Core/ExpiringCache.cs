@@ -19,6 +19,9 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeSpan lifetime, int capacit
         return found;
     }
 
+    /// <summary>Whether there is a value, be it no longer believed.</summary>
+    public bool Holds(TKey key) => entries.ContainsKey(key);
+
     public void Set(TKey key, TValue value) => Set(key, value, clock.GetTimestamp());
 
     /// <param name="since">The clock's timestamp at which the value was known to be true.</param>

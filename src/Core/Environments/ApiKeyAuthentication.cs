@@ -4,8 +4,8 @@ namespace ConnectFunctions.Environments;
 
 /// <summary>
 /// Finds out whose API key was presented. A good key is believed for 30 seconds without another look, an unknown one
-/// is refused for 5, so that neither costs the store a read at every request. Only so many are looked up at a time, so that
-/// a flood of unknown keys cannot take the store from those whose keys are known.
+/// is refused for 5, so that neither costs the store a read at every request. Only so many are looked up at a time, and keys
+/// that were found before apart from those that never were, so that a flood of unknown keys keeps nobody else waiting.
 /// </summary>
 /// <param name="table">Where the keys are.</param>
 /// <param name="environments">A key is good only while its environment is active.</param>
@@ -20,12 +20,18 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
     private const int MaxKnown = 10_000;
     private const int MaxUnknown = 1_000;
     private const int LookUpsAtOnce = 32;
+    private const int MaxWaiting = 256;
 
     private readonly ExpiringCache<string, ApiKey> known = new(GoodFor, MaxKnown, clock);
     private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
-    private readonly SemaphoreSlim lookUps = new(LookUpsAtOnce);
+    private readonly SemaphoreSlim familiar = new(LookUpsAtOnce);
+    private readonly SemaphoreSlim strange = new(LookUpsAtOnce);
+
+    /// <summary>How many are being looked up or wait for that, of the keys that were never found.</summary>
+    private int strangers;
 
     /// <returns>The key, or null when it is unknown, expired or revoked, or its environment is not active.</returns>
+    /// <exception cref="StorageUnavailableException">Too many keys that were never found are waiting to be looked up.</exception>
     public async ValueTask<ApiKey?> AuthenticateAsync(ApiKeyText text, CancellationToken cancellation)
     {
         var rowKey = ApiKeyRows.Key(text);
@@ -39,17 +45,37 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
 
         if (!isKnown)
         {
-            key = await LookUpAsync(text.Environment, rowKey, cancellation);
+            key = known.Holds(rowKey)
+                ? await LookUpAsync(familiar, text.Environment, rowKey, cancellation)
+                : await LookUpStrangerAsync(text.Environment, rowKey, cancellation);
         }
 
         return key?.IsGoodAt(clock.GetUtcNow()) is true ? key : null;
     }
 
-    public void Dispose() => lookUps.Dispose();
-
-    private async ValueTask<ApiKey?> LookUpAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    public void Dispose()
     {
-        await lookUps.WaitAsync(cancellation);
+        familiar.Dispose();
+        strange.Dispose();
+    }
+
+    private async ValueTask<ApiKey?> LookUpStrangerAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    {
+        try
+        {
+            return Interlocked.Increment(ref strangers) <= LookUpsAtOnce + MaxWaiting
+                ? await LookUpAsync(strange, environment, rowKey, cancellation)
+                : throw new StorageUnavailableException("Too many API keys are waiting to be looked up.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref strangers);
+        }
+    }
+
+    private async ValueTask<ApiKey?> LookUpAsync(SemaphoreSlim places, EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
         try
         {
             // It may have been looked up while this one waited.
@@ -74,7 +100,7 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
         }
         finally
         {
-            lookUps.Release();
+            places.Release();
         }
     }
 
