@@ -11,8 +11,9 @@ public sealed class ConflictRetry(TimeProvider clock)
     /// <summary>Over a store so slow that an attempt takes seconds, nobody gives up after only one or two.</summary>
     private const int FewestAttempts = 4;
 
-    private static readonly TimeSpan ShortestPauseLimit = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -22,8 +23,8 @@ public sealed class ConflictRetry(TimeProvider clock)
     /// <param name="attempt">Answers null when it lost and changed nothing.</param>
     /// <param name="cancellation">Ends the waiting and the pauses too.</param>
     /// <returns>
-    /// The first answer; or <see cref="Failure.Contended"/> when it has been losing for five seconds and four attempts,
-    /// after at most ten seconds of waiting for its turn.
+    /// The first answer; or <see cref="Failure.Contended"/> when its turn has not come for thirty seconds, or it has been
+    /// losing for five seconds and four attempts since.
     /// </returns>
     internal async Task<Outcome<T>> RunAsync<T>(Ulid contested, Func<Task<Outcome<T>?>> attempt, CancellationToken cancellation)
         where T : notnull
@@ -36,16 +37,18 @@ public sealed class ConflictRetry(TimeProvider clock)
         }
 
         var took = clock.GetElapsedTime(start);
-        var turn = Join(contested);
+        var (turn, isFirst) = Join(contested);
         var hasCome = false;
         try
         {
-            hasCome = await turn.Order.WaitAsync(TimeSpan.Zero, cancellation);
+            hasCome = await HasComeAsync(turn, cancellation);
             if (!hasCome)
             {
-                // Whoever has waited for long goes on without it: waiting alone is no reason to refuse anybody.
-                hasCome = await HasComeAsync(turn, cancellation);
+                return new Failure.Contended();
+            }
 
+            if (!isFirst)
+            {
                 // A writer of this process has just won: now one of another process may.
                 await PauseAsync(took, cancellation);
             }
@@ -80,8 +83,11 @@ public sealed class ConflictRetry(TimeProvider clock)
     }
 
     /// <summary>As long as an attempt took, at random: beside shorter pauses, whoever lost would begin second every time.</summary>
-    private Task PauseAsync(TimeSpan took, CancellationToken cancellation) =>
-        Task.Delay((took > ShortestPauseLimit ? took : ShortestPauseLimit) * Random.Shared.NextDouble(), clock, cancellation);
+    private Task PauseAsync(TimeSpan took, CancellationToken cancellation)
+    {
+        var longest = took < ShortPause ? ShortPause : took > LongPause ? LongPause : took;
+        return Task.Delay(longest * Random.Shared.NextDouble(), clock, cancellation);
+    }
 
     private async Task<bool> HasComeAsync(Turn turn, CancellationToken cancellation)
     {
@@ -98,7 +104,7 @@ public sealed class ConflictRetry(TimeProvider clock)
         }
     }
 
-    private Turn Join(Ulid contested)
+    private (Turn Turn, bool IsFirst) Join(Ulid contested)
     {
         lock (gate)
         {
@@ -108,7 +114,7 @@ public sealed class ConflictRetry(TimeProvider clock)
             }
 
             turn.Writers++;
-            return turn;
+            return (turn, turn.Writers == 1);
         }
     }
 
