@@ -9,6 +9,9 @@ namespace ConnectFunctions.Storage;
 /// <remarks>Operations block their thread for the time of a local read; writes are handed to one thread and awaited.</remarks>
 public sealed class SqliteTable : ITable, IAsyncDisposable
 {
+    /// <summary>The one table in the file.</summary>
+    public const string Name = "rows";
+
     private static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SqliteFile file;

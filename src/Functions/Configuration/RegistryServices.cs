@@ -56,8 +56,8 @@ internal static class RegistryServices
         {
             var settings = provider.GetRequiredService<IOptions<StorageSettings>>().Value;
             var engine = settings.Open(() => AzureSignIn.Credential(development, identity));
-            var system = engine is SqliteTable ? "sqlite" : "azure.table_storage";
-            return new BoundedTable(new MeasuredTable(engine, system, provider.GetRequiredService<TimeProvider>()));
+            var store = engine is SqliteTable ? ("sqlite", SqliteTable.Name) : ("azure.table_storage", settings.TableName);
+            return new BoundedTable(new MeasuredTable(engine, store, provider.GetRequiredService<TimeProvider>()));
         });
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<KeysSettings>>().Value.Open(
             () => AzureSignIn.Credential(development, identity),

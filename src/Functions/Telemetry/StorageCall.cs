@@ -10,25 +10,27 @@ namespace ConnectFunctions.Functions.Telemetry;
 internal sealed class StorageCall : IDisposable
 {
     private readonly string operation;
-    private readonly string system;
+    private readonly (string System, string Collection) store;
     private readonly TimeProvider clock;
     private readonly CancellationToken cancellation;
     private readonly Activity? span;
     private readonly long started;
     private bool isAnswered;
 
-    private StorageCall(string operation, string system, TimeProvider clock, CancellationToken cancellation)
+    private StorageCall(string operation, (string System, string Collection) store, TimeProvider clock, CancellationToken cancellation)
     {
-        (this.operation, this.system, this.clock, this.cancellation) = (operation, system, clock, cancellation);
+        (this.operation, this.store, this.clock, this.cancellation) = (operation, store, clock, cancellation);
         started = clock.GetTimestamp();
         span = FunctionsTelemetry.Source.StartActivity(operation, ActivityKind.Client);
-        span?.SetTag("db.system.name", system);
+        span?.SetTag("db.system.name", store.System);
+        span?.SetTag("db.collection.name", store.Collection);
         span?.SetTag("db.operation.name", operation);
     }
 
     /// <summary>Null when nobody listens.</summary>
-    public static StorageCall? Start(string operation, string system, TimeProvider clock, CancellationToken cancellation) =>
-        FunctionsTelemetry.IsListenedTo(FunctionsTelemetry.StorageDuration) ? new StorageCall(operation, system, clock, cancellation) : null;
+    public static StorageCall? Start(
+        string operation, (string System, string Collection) store, TimeProvider clock, CancellationToken cancellation) =>
+        FunctionsTelemetry.IsListenedTo(FunctionsTelemetry.StorageDuration) ? new StorageCall(operation, store, clock, cancellation) : null;
 
     public void Returned(int rows)
     {
@@ -39,7 +41,11 @@ internal sealed class StorageCall : IDisposable
     public void Answered(TransactionResult result, int changes)
     {
         isAnswered = true;
-        span?.SetTag("db.operation.batch.size", changes);
+        if (changes > 1)
+        {
+            span?.SetTag("db.operation.batch.size", changes);
+        }
+
         if (result.Conflict is { } conflict)
         {
             var reason = conflict switch
@@ -56,7 +62,7 @@ internal sealed class StorageCall : IDisposable
     /// <summary>What did not answer by now has thrown: there are only two ways to.</summary>
     public void Dispose()
     {
-        var tags = new TagList { { "db.system.name", system }, { "db.operation.name", operation } };
+        var tags = new TagList { { "db.system.name", store.System }, { "db.collection.name", store.Collection }, { "db.operation.name", operation } };
         if (!isAnswered)
         {
             var error = cancellation.IsCancellationRequested ? "cancelled" : "unavailable";
