@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectFunctions.Functions.Configuration;
 
 /// <summary>
-/// Removes what need no longer be kept, of the audit trail and of the requests that may come again: a few minutes after the
+/// Removes what need no longer be kept, of the audit trail and of the requests that may come again: within a minute of the
 /// start and once an hour, a bounded part at a time until nothing is left. Every live instance does, and it does no harm
 /// when several do at once.
 /// </summary>
@@ -17,11 +17,11 @@ internal sealed partial class Sweep(
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestFirstPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestFirstPause = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Instances that start together should not sweep together.
+        // Instances that start together should not sweep together; one that will soon be idle should have swept.
         await Task.Delay(LongestFirstPause * Random.Shared.NextDouble(), clock, stoppingToken);
         while (true)
         {
