@@ -12,6 +12,9 @@ public sealed class Readiness(EnvironmentRegistry environments, IKeyEncryptionKe
 {
     private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(2);
 
+    /// <summary>A store that takes longer is not one to serve requests from.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim asking = new(1);
     private (bool IsReady, long Since)? last;
 
@@ -37,13 +40,16 @@ public sealed class Readiness(EnvironmentRegistry environments, IKeyEncryptionKe
 
     private async Task<bool> AskAsync(CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            await environments.ProbeAsync(cancellation);
-            await keyEncryptionKeys.CurrentAsync(cancellation);
+            await environments.ProbeAsync(end.Token);
+            await keyEncryptionKeys.CurrentAsync(end.Token);
             return true;
         }
-        catch (Exception e) when (e is StorageUnavailableException or KeysUnavailableException)
+        catch (Exception e) when (e is StorageUnavailableException or KeysUnavailableException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Tests.Support;
 
@@ -16,6 +17,43 @@ public sealed class Health
             Assert.Equal("""{"status":"ok"}""", reply.Has(200).Text);
             Assert.DoesNotContain(reply.Headers.Keys, name => name.StartsWith("RateLimit", StringComparison.OrdinalIgnoreCase));
         }
+    }
+
+    [Fact]
+    public async Task Asks_the_store_once_in_two_seconds_however_many_want_to_know()
+    {
+        var settings = await HostSettings.AzuriteAsync();
+        await using var proxy = await FaultProxy.StartAsync((await AzuriteProcess.SharedAsync()).Endpoint);
+        await using var host = await FunctionsHost.StartAsync(settings with { ConnectionString = proxy.Redirect(settings.ConnectionString!) });
+        var stranger = (await Api.NewAsync(host)).Unwatched().WithKeyText(null);
+        (await stranger.GetAsync("/health/ready")).Has(200);
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+
+        var before = proxy.Requests.Count;
+        var watch = Stopwatch.StartNew();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => stranger.GetAsync("/health/ready")));
+
+        Assert.All(replies, reply => reply.Has(200));
+        Assert.InRange(proxy.Requests.Count - before, 1, 1 + (watch.Elapsed / TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public async Task Is_not_ready_over_a_store_that_takes_longer_than_five_seconds()
+    {
+        var settings = await HostSettings.AzuriteAsync();
+        await using var proxy = await FaultProxy.StartAsync((await AzuriteProcess.SharedAsync()).Endpoint);
+        await using var host = await FunctionsHost.StartAsync(settings with { ConnectionString = proxy.Redirect(settings.ConnectionString!) });
+        var stranger = (await Api.NewAsync(host)).WithKeyText(null);
+        (await stranger.GetAsync("/health/ready")).Is(200);
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+
+        using (proxy.Each(_ => Fault.Delay(TimeSpan.FromSeconds(9))))
+        {
+            (await stranger.GetAsync("/health/ready")).Has(503);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        (await stranger.GetAsync("/health/ready")).Is(200);
     }
 
     [Fact]
