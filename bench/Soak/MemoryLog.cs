@@ -6,7 +6,7 @@ namespace ConnectFunctions.Bench.Soak;
 internal sealed class MemoryLog
 {
     // The collector lets a heap breathe; growth goes on.
-    private const double MostGrowth = 1.1;
+    private const double MostGrowth = 1.05;
 
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
 

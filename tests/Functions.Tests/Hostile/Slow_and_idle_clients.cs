@@ -33,13 +33,13 @@ public sealed class Slow_and_idle_clients
     }
 
     [Fact]
-    public async Task A_thousand_of_them_that_say_nothing_hold_up_nobody()
+    public async Task Three_thousand_of_them_that_say_nothing_hold_up_nobody()
     {
         var api = await Api.NewAsync();
         var idle = new List<TcpClient>();
         try
         {
-            for (var i = 0; i < 1000; i++)
+            for (var i = 0; i < 3000; i++)
             {
                 var client = new TcpClient();
                 idle.Add(client);
