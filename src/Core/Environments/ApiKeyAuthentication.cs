@@ -27,8 +27,10 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
     private readonly SemaphoreSlim familiar = new(LookUpsAtOnce);
     private readonly SemaphoreSlim strange = new(LookUpsAtOnce);
 
-    /// <summary>How many are being looked up or wait for that, of the keys that were never found.</summary>
-    private int strangers;
+    private readonly Lock gate = new();
+
+    /// <summary>The keys never found that are being looked up or wait for that, each with how many requests bear it.</summary>
+    private readonly Dictionary<string, int> strangers = [];
 
     /// <returns>The key, or null when it is unknown, expired or revoked, or its environment is not active.</returns>
     /// <exception cref="StorageUnavailableException">Too many keys that were never found are waiting to be looked up.</exception>
@@ -61,15 +63,45 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
 
     private async ValueTask<ApiKey?> LookUpStrangerAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
     {
+        if (!TryEnter(rowKey))
+        {
+            throw new StorageUnavailableException("Too many API keys are waiting to be looked up.");
+        }
+
         try
         {
-            return Interlocked.Increment(ref strangers) <= LookUpsAtOnce + MaxWaiting
-                ? await LookUpAsync(strange, environment, rowKey, cancellation)
-                : throw new StorageUnavailableException("Too many API keys are waiting to be looked up.");
+            return await LookUpAsync(strange, environment, rowKey, cancellation);
         }
         finally
         {
-            Interlocked.Decrement(ref strangers);
+            Leave(rowKey);
+        }
+    }
+
+    /// <summary>By keys, not by requests: a new key may come with a crowd of them.</summary>
+    private bool TryEnter(string rowKey)
+    {
+        lock (gate)
+        {
+            var bearers = strangers.GetValueOrDefault(rowKey);
+            if (bearers == 0 && strangers.Count == LookUpsAtOnce + MaxWaiting)
+            {
+                return false;
+            }
+
+            strangers[rowKey] = bearers + 1;
+            return true;
+        }
+    }
+
+    private void Leave(string rowKey)
+    {
+        lock (gate)
+        {
+            if (--strangers[rowKey] == 0)
+            {
+                strangers.Remove(rowKey);
+            }
         }
     }
 

@@ -48,6 +48,23 @@ public sealed class A_flood_of_unknown_API_keys
         Task<ApiKey?> AuthenticateAsync(ApiKeyText key) => instance.Authentication.AuthenticateAsync(key, None).AsTask();
     }
 
+    [Fact]
+    public async Task Is_not_what_a_new_key_is_taken_for_that_comes_in_a_thousand_requests()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var stuck = new StuckTable(store.Table);
+        var instance = new Instance(stuck);
+        await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
+        var (key, text) = await instance.CreateApiKeyAsync();
+
+        stuck.Spared = [];
+        var crowd = Enumerable.Range(0, 1000).Select(_ => instance.Authentication.AuthenticateAsync(text, None).AsTask()).ToList();
+        stuck.Free();
+
+        Assert.All(await Task.WhenAll(crowd), found => Assert.Equal(key.Id, found?.Id));
+        Assert.InRange(stuck.Reads, 1, 32);
+    }
+
     private static ApiKeyText NewKey(EnvironmentId environment)
     {
         using var random = RandomNumberGenerator.Create();
