@@ -17,33 +17,50 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
     [Fact]
     public async Task Waits_up_to_a_limit_and_is_refused_beyond()
     {
-        var api = (await Api.NewAsync(store.Host)).Unwatched();
+        var api = await Api.NewAsync(store.Host);
         var application = await api.CreatedAsync(Bodies.M2M());
-        var path = $"/connect/applications/{application["id"]}";
+
+        // On a busy machine the first ones may be answered before the last ones are here.
+        for (var attempt = 1; !await AskTooMuchAsync((await api.WithKeyAsync(key => key)).Unwatched(), (string)application["id"]!); attempt++)
+        {
+            Assert.True(attempt < 4, $"Fewer than {TooMany} were refused in {Slow}.");
+        }
+    }
+
+    private async Task<bool> AskTooMuchAsync(Api api, string id)
+    {
         var all = new List<Task<Reply>>();
-        using (store.Proxy.Each(request => request.Mentions(application["id"]!.ToString()["conn_app_".Length..]) ? Fault.Delay(Slow) : null))
+        int asked;
+        (await api.GetAsync($"/connect/applications/{id}")).Has(200);
+        var watch = Stopwatch.StartNew();
+        using (store.Proxy.Each(request => IsForIt(request) ? Fault.Delay(Slow) : null))
         {
             var before = store.Proxy.Requests.Count;
-            var watch = Stopwatch.StartNew();
-            all.AddRange(Enumerable.Range(0, AtOnce + Waiting + TooMany).Select(_ => api.GetAsync(path)));
+            all.AddRange(Enumerable.Range(0, AtOnce + Waiting + TooMany).Select(_ => api.GetAsync($"/connect/applications/{id}")));
             var refused = 0;
             await foreach (var answered in Task.WhenEach(all))
             {
-                var reply = (await answered).Has(503);
-                Assert.Contains("Retry-After", reply.Headers.Keys);
-                if (++refused == TooMany)
+                refused += (await answered).Status == 503 ? 1 : 0;
+                if (refused == TooMany || watch.Elapsed > Slow)
                 {
                     break;
                 }
             }
 
-            var asked = store.Proxy.Requests.Count - before;
-            Assert.True(watch.Elapsed < Slow, $"It took {watch.Elapsed} to refuse {TooMany}.");
-            Assert.InRange(asked, 1, AtOnce);
+            asked = store.Proxy.Requests.Skip(before).Count(IsForIt);
         }
 
-        // Those that waited have their answers.
+        var isInTime = watch.Elapsed < Slow;
         var replies = await Task.WhenAll(all);
-        Assert.Equal(AtOnce + Waiting, replies.Count(reply => reply.Status == 200));
+        if (isInTime)
+        {
+            Assert.InRange(asked, 1, AtOnce);
+            Assert.Equal(TooMany, replies.Count(reply => reply.Has(reply.Status == 200 ? 200 : 503).Status == 503));
+            Assert.All(replies.Where(reply => reply.Status == 503), reply => Assert.Contains("Retry-After", reply.Headers.Keys));
+        }
+
+        return isInTime;
+
+        bool IsForIt(ProxiedRequest request) => request.Mentions(id["conn_app_".Length..]);
     }
 }
