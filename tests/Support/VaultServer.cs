@@ -86,13 +86,14 @@ public sealed class VaultServer : IAsyncDisposable
     }
 
     /// <summary>The real client, which trusts this server and no other, and tries again without long pauses.</summary>
-    public SecretClient Connect()
+    /// <param name="transport">Another way to it than straight.</param>
+    public SecretClient Connect(HttpPipelineTransport? transport = null)
     {
         var options = new SecretClientOptions
         {
             // A real vault's name ends with the resource's host; localhost cannot.
             DisableChallengeResourceVerification = true,
-            Transport = new HttpClientTransport(new SocketsHttpHandler
+            Transport = transport ?? new HttpClientTransport(new SocketsHttpHandler
             {
                 SslOptions = new SslClientAuthenticationOptions
                 {

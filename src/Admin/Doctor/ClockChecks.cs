@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace ConnectFunctions.Admin.Doctor;
 
 /// <summary>Whether the clock here agrees with those of storage and vault: expiry, audit times and sign-ins depend on it.</summary>
@@ -44,7 +46,7 @@ internal static class ClockChecks
                 new Uri(endpoint.GetLeftPart(UriPartial.Authority)), HttpCompletionOption.ResponseHeadersRead, cancellation);
             return answer.Headers.Date - (before + ((clock.GetUtcNow() - before) / 2));
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return null;
         }

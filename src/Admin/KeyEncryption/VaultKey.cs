@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Identity;
@@ -65,7 +66,8 @@ internal sealed class VaultKey(SecretClient vault, string name)
             ExitCode.Failed),
         AuthenticationFailedException => ("Nobody is signed in to Azure here. Sign in first, for example with: az login", ExitCode.Unavailable),
         AggregateException { InnerExceptions: [.., var last] } => Explain(last, cancellation),
-        RequestFailedException { Status: 0 or (int)HttpStatusCode.TooManyRequests or >= 500 } or OperationCanceledException or IOException =>
+        RequestFailedException { Status: 0 or (int)HttpStatusCode.TooManyRequests or >= 500 }
+            or OperationCanceledException or IOException or SocketException =>
             ($"The vault {Vault} cannot be reached.", ExitCode.Unavailable),
         RequestFailedException failed => ($"The vault {Vault} refused: {failed.Status} {failed.ErrorCode}.", ExitCode.Failed),
         _ => null,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
@@ -164,7 +165,8 @@ public sealed partial class VaultKeyEncryptionKeys(
         RequestFailedException { Status: > 0 } e => new($"The vault {vault.VaultUri} answers {e.Status} ({e.ErrorCode}).", e),
         AuthenticationFailedException e => new($"There is no sign-in for the vault {vault.VaultUri}.", e),
         OperationCanceledException when cancellation.IsCancellationRequested => null,
-        RequestFailedException or AggregateException or OperationCanceledException => new($"The vault {vault.VaultUri} cannot be reached.", exception),
+        RequestFailedException or AggregateException or OperationCanceledException or IOException or SocketException =>
+            new($"The vault {vault.VaultUri} cannot be reached.", exception),
 
         // Something else than a vault answers there, or it wants a token that the client will not show it.
         JsonException or InvalidOperationException or FormatException or ArgumentException =>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
@@ -181,7 +182,7 @@ public sealed class AzureTable(TableClient client) : ITable
             StorageUnavailableException outage => new StorageUnavailableException(outage.Message, e),
             var other => other,
         },
-        IOException => Unavailable("cannot be reached", e),
+        IOException or SocketException => Unavailable("cannot be reached", e),
         JsonException => Unavailable("answered what cannot be read", e),
         _ => null,
     };

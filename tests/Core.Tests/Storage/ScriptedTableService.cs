@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using ConnectFunctions.Storage;
+using ConnectFunctions.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,7 +44,12 @@ internal sealed class ScriptedTableService : IAsyncDisposable
     }
 
     /// <summary>The engine on this server, which tries twice.</summary>
-    public AzureTable Table(TimeSpan? timeout = null)
+    public AzureTable Table(TimeSpan? timeout = null) => Table(new Uri(Address + "/account"), timeout ?? TimeSpan.FromSeconds(30), HttpClientTransport.Shared);
+
+    /// <summary>The same over connections that are reset before anything is sent.</summary>
+    public static AzureTable TableOutOfReach() => Table(new Uri("http://127.0.0.1/account"), TimeSpan.FromSeconds(30), ResetConnections.Transport());
+
+    private static AzureTable Table(Uri endpoint, TimeSpan timeout, HttpPipelineTransport transport)
     {
         var options = new TableClientOptions
         {
@@ -52,11 +59,12 @@ internal sealed class ScriptedTableService : IAsyncDisposable
                 Delay = TimeSpan.FromMilliseconds(10),
                 MaxDelay = TimeSpan.FromMilliseconds(10),
                 MaxRetries = 1,
-                NetworkTimeout = timeout ?? TimeSpan.FromSeconds(30),
+                NetworkTimeout = timeout,
             },
+            Transport = transport,
         };
         var key = new TableSharedKeyCredential("account", "c2VjcmV0LWtleQ==");
-        return new AzureTable(new TableClient(new Uri(Address + "/account"), "table", key, options));
+        return new AzureTable(new TableClient(endpoint, "table", key, options));
     }
 
     /// <summary>A page of rows with these keys, and where the next one starts; null when there is none.</summary>

@@ -119,6 +119,19 @@ public sealed class A_vault_in_trouble
     }
 
     [Fact]
+    public async Task Makes_keys_unavailable_when_it_resets_connections_before_anything_is_sent()
+    {
+        await using var bench = await StartAsync();
+        bench.Add();
+        using var keys = new VaultKeyEncryptionKeys(bench.Vault.Connect(ResetConnections.Transport()), Name, bench.Clock, bench.Log);
+
+        var away = await Assert.ThrowsAsync<KeysUnavailableException>(async () => await keys.CurrentAsync(None));
+
+        Assert.Contains("cannot be reached", away.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Vault.Calls);
+    }
+
+    [Fact]
     public async Task Holds_nobody_who_no_longer_waits_and_the_next_one_asks()
     {
         await using var bench = await StartAsync();
