@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Tests.Support;
@@ -293,7 +294,7 @@ internal sealed class SoakCaller : IDisposable
 
                 tally.Count(call, $"{status}");
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 tally.Count(call, "no connection");
             }

@@ -19,8 +19,9 @@ public static class FreePort
             var port = RandomNumberGenerator.GetInt32(First, End);
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
+                // It does not listen: whoever waits for a server to start there must not meet this.
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
                 return port;
             }
             catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)

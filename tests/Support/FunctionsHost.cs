@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Ids;
@@ -70,7 +71,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var directory = LinkOutput();
-            var (process, output, port) = Launch(settings, directory);
+            var port = FreePort.Find();
+            var (process, output) = Launch(settings, directory, port);
             var host = new FunctionsHost(process, output, new Uri($"http://127.0.0.1:{port}"), settings, directory);
             if (await host.AnswersAsync())
             {
@@ -89,11 +91,13 @@ public sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>Starts the service where it should refuse to start.</summary>
+    /// <param name="settings">Of the service.</param>
+    /// <param name="port">A free one is found unless one is given.</param>
     /// <returns>Its exit code and everything that it wrote.</returns>
-    public static async Task<(int ExitCode, string Log)> StartAndFailAsync(HostSettings settings)
+    public static async Task<(int ExitCode, string Log)> StartAndFailAsync(HostSettings settings, int? port = null)
     {
         using var directory = LinkOutput();
-        var (process, output, _) = Launch(settings, directory);
+        var (process, output) = Launch(settings, directory, port ?? FreePort.Find());
         using (process)
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -219,10 +223,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         TableName = settings.TableName,
     }.Open(() => throw new InvalidOperationException("The tests use no Azure identity."));
 
-    private static (Process Process, ConcurrentQueue<string> Output, int Port) Launch(HostSettings settings, TemporaryDirectory directory)
+    private static (Process Process, ConcurrentQueue<string> Output) Launch(HostSettings settings, TemporaryDirectory directory, int port)
     {
-        var port = FreePort.Find();
-
         // What the worker's SDK builds is a worker for the Functions host; anything else serves by itself.
         var isWorker = File.Exists(Path.Combine(directory.Path, "worker.config.json"));
         var start = isWorker
@@ -253,7 +255,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => EndWithTests(process);
-        return (process, output, port);
+        return (process, output);
     }
 
     private static void EndWithTests(Process process)
@@ -281,7 +283,7 @@ public sealed class FunctionsHost : IAsyncDisposable
                     return true;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 // Not listening yet.
             }

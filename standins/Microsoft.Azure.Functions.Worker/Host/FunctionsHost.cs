@@ -56,10 +56,10 @@ internal sealed class FunctionsHost(IHost inner, int port) : IHost, IAsyncDispos
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // As Kestrel's own socket: a port whose last connections still linger is free.
+            // As Kestrel's own socket: a port whose last connections still linger is free. It does not listen, so that nobody
+            // connects to what is gone at once.
             probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, !OperatingSystem.IsWindows());
             probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            probe.Listen();
         }
         catch (SocketException error)
         {

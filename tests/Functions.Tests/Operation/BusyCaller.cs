@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ConnectFunctions.Functions.Tests.Running;
 
@@ -28,7 +29,7 @@ internal sealed class BusyCaller(Api api)
                 await LiveAsync();
             }
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // The process is gone, before or after it has done what was asked.
         }

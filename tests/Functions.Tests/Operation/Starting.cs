@@ -64,6 +64,19 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
+    public async Task On_a_port_that_is_taken_is_refused()
+    {
+        await using var host = await FunctionsHost.StartAsync(Good);
+        using var other = new TemporaryDirectory();
+
+        var (exitCode, log) = await FunctionsHost.StartAndFailAsync(HostSettings.Embedded(other), host.Url.Port);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"Port {host.Url.Port} is", log, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_key_encryption_key_is_refused() => await IsRefusedAsync(Good with { KeyEncryptionKey = null }, "Keys__KeyEncryptionKey", "Keys__VaultUri");
 
     [Theory]

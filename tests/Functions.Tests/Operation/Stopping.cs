@@ -71,7 +71,7 @@ public sealed class Stopping : IDisposable
             {
                 (await api.CreateAsync(Bodies.FirstParty())).Has(201);
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 return answered;
             }
