@@ -92,7 +92,7 @@ internal sealed class AdminCommand : Command
         {
             return await run(output);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or AggregateException && cancellation.IsCancellationRequested)
         {
             output.Error("Stopped. What was done stays done; run the command again to go on.");
             return ExitCode.Stopped;

@@ -120,6 +120,12 @@ public sealed class VaultServer : IAsyncDisposable
         var call = new VaultCall(request.Method, request.Path, Token(request), await reader.ReadToEndAsync(), Status: 0);
         var (status, body) = Answer(call, context.Response.Headers);
         calls.Enqueue(call with { Status = status });
+        if (status == 0)
+        {
+            context.Abort();
+            return;
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.WriteAsync(body);

@@ -55,7 +55,7 @@ internal sealed class VaultKey(SecretClient vault, string name)
     /// <summary>What to tell about a failed call, and with which exit code; null when it was none of the vault's.</summary>
     public (string Message, int ExitCode)? Explain(Exception exception, CancellationToken cancellation) => exception switch
     {
-        OperationCanceledException when cancellation.IsCancellationRequested => null,
+        OperationCanceledException or AggregateException when cancellation.IsCancellationRequested => null,
         RequestFailedException { Status: (int)HttpStatusCode.Forbidden } => (
             $"The vault {Vault} does not let you do this. On the vault you need the role 'Key Vault Secrets Officer', "
             + "and its firewall must let you in.",

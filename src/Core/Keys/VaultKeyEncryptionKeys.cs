@@ -145,6 +145,11 @@ public sealed partial class VaultKeyEncryptionKeys(
         {
             throw Refused(version, Unfit(version == Newest ? "the newest version" : $"version {version}", "is disabled"));
         }
+        catch (AggregateException e) when (cancellation.IsCancellationRequested)
+        {
+            // The exceptions of all tries: it has been left while it tried again.
+            throw new OperationCanceledException(e.Message, e, cancellation);
+        }
         catch (Exception e) when (Outage(e, cancellation) is { } outage)
         {
             outages.Set(vault.VaultUri, outage);

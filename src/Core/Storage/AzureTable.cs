@@ -12,6 +12,7 @@ namespace ConnectFunctions.Storage;
 public sealed class AzureTable(TableClient client) : ITable
 {
     private const int LargestPage = 1000;
+    private const string Unreadable = "answered what cannot be read";
 
     /// <param name="connectionString">Of the storage account; <c>UseDevelopmentStorage=true</c> is the emulator's.</param>
     /// <param name="table">3 to 63 letters and digits, the first a letter.</param>
@@ -41,9 +42,7 @@ public sealed class AzureTable(TableClient client) : ITable
         try
         {
             var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
-            return found.HasValue ? ToRow(found.Value!)
-                : IsTableMissing(found.GetRawResponse()) ? throw Unavailable($"answered 404 {TableErrorCode.TableNotFound}")
-                : null;
+            return found.HasValue ? ToRow(found.Value!) : Missing(new RequestFailedException(found.GetRawResponse()));
         }
         catch (Exception e) when (Translate(e, cancellation) is { } translated)
         {
@@ -88,7 +87,7 @@ public sealed class AzureTable(TableClient client) : ITable
             var answers = await client.SubmitTransactionAsync(changes.Select(change => ToAction(partition, change)), cancellation);
 
             // One answer each, or it is not the service's: taking that for success would acknowledge what may not be.
-            return answers.Value.Count == changes.Count ? TransactionResult.Success : throw Unavailable("answered what cannot be understood");
+            return answers.Value.Count == changes.Count ? TransactionResult.Success : throw Unavailable(Unreadable);
         }
         catch (TableTransactionFailedException e) when (
             ToConflict(e) is not null && FailedIndex(e, changes) is not null)
@@ -155,6 +154,9 @@ public sealed class AzureTable(TableClient client) : ITable
         return row;
     }
 
+    /// <summary>The client takes every 404 for a missing row, also where the table is missing or something else has answered.</summary>
+    private static Row? Missing(RequestFailedException e) => ToConflict(e) is RowConflict.NotFound ? null : throw e;
+
     private static RowConflict? ToConflict(RequestFailedException e) =>
         e.ErrorCode == TableErrorCode.EntityAlreadyExists ? RowConflict.AlreadyExists
         : e.ErrorCode == TableErrorCode.ResourceNotFound || e.ErrorCode == TableErrorCode.EntityNotFound ? RowConflict.NotFound
@@ -170,34 +172,29 @@ public sealed class AzureTable(TableClient client) : ITable
     {
         OperationCanceledException when cancellation.IsCancellationRequested => null,
         OperationCanceledException => Unavailable("did not answer in time", e),
-        RequestFailedException failed when IsOutage(failed) =>
-            Unavailable(failed.Status == 0 ? "cannot be reached" : $"answered {failed.Status} {failed.ErrorCode}", e),
-        RequestFailedException failed =>
+        RequestFailedException failed when IsMistake(failed) =>
             new InvalidOperationException($"Table storage at {Account} refused a request: {failed.Status} {failed.ErrorCode}.", e),
+        RequestFailedException { Status: 0 } => Unavailable("cannot be reached", e),
+        RequestFailedException { Status: < 300 } => Unavailable(Unreadable, e),
+        RequestFailedException failed => Unavailable($"answered {failed.Status} {failed.ErrorCode}".TrimEnd(), e),
         AuthenticationFailedException => Unavailable("cannot be signed in to", e),
 
         // What retries end with: the exceptions of all tries.
+        AggregateException when cancellation.IsCancellationRequested => new OperationCanceledException(e.Message, e, cancellation),
         AggregateException { InnerExceptions: [.., var last] } => Translate(last, cancellation) switch
         {
             StorageUnavailableException outage => new StorageUnavailableException(outage.Message, e),
             var other => other,
         },
         IOException or SocketException => Unavailable("cannot be reached", e),
-        JsonException => Unavailable("answered what cannot be read", e),
+        JsonException or FormatException or OverflowException or InvalidOperationException or KeyNotFoundException or NotSupportedException =>
+            Unavailable(Unreadable, e),
         _ => null,
     };
 
-    private static bool IsOutage(RequestFailedException e) =>
-        e.Status is 0 or 401 or 403 or 408 or 429 or >= 500
-        || e.ErrorCode == TableErrorCode.TableNotFound
-        || e.ErrorCode == TableErrorCode.TableBeingDeleted
-        || e.ErrorCode == TableErrorCode.OperationTimedOut
-        || e.ErrorCode == TableErrorCode.AccountIOPSLimitExceeded;
-
-    /// <summary>The client takes every 404 for a missing row.</summary>
-    private static bool IsTableMissing(Response response) =>
-        response.ContentStream is MemoryStream
-        && response.Content.ToString().Contains(TableErrorCode.TableNotFound.ToString(), StringComparison.Ordinal);
+    /// <summary>What the service finds wrong with a request stays wrong. Any other answer may come of the state it is in, or of something between.</summary>
+    private static bool IsMistake(RequestFailedException e) =>
+        e.Status is 400 or 405 or 409 or (>= 411 and <= 417) && e.ErrorCode != TableErrorCode.TableBeingDeleted;
 
     private StorageUnavailableException Unavailable(string what, Exception? inner = null) =>
         new($"Table storage at {Account} {what}.", inner);

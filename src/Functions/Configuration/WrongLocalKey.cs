@@ -1,7 +1,9 @@
 using ConnectFunctions.Environments;
 using ConnectFunctions.Keys;
+using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ConnectFunctions.Functions.Configuration;
 
@@ -11,9 +13,10 @@ namespace ConnectFunctions.Functions.Configuration;
 /// </summary>
 internal static class WrongLocalKey
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>For a store at the other end of a connection. The embedded one answers or fails by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What to tell; nothing when the key fits, comes from a vault, or the store does not answer soon.</summary>
+    /// <summary>What to tell; nothing when the key fits, comes from a vault, or the store does not answer.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(IServiceProvider services)
     {
         if (services.GetRequiredService<IKeyEncryptionKeys>() is not LocalKeyEncryptionKeys keys)
@@ -21,7 +24,8 @@ internal static class WrongLocalKey
             return [];
         }
 
-        using var limit = new CancellationTokenSource(Patience);
+        var isEmbedded = services.GetRequiredService<IOptions<StorageSettings>>().Value.File is { Length: > 0 };
+        using var limit = new CancellationTokenSource(isEmbedded ? Timeout.InfiniteTimeSpan : Patience);
         try
         {
             var current = await keys.CurrentAsync(limit.Token);

@@ -8,6 +8,8 @@ namespace ConnectFunctions.Core.Tests.Storage;
 /// <summary>How the production engine takes what the service may do and an emulator does not.</summary>
 public sealed class A_table_service_in_trouble
 {
+    private const string Unreadable = "answered what cannot be read";
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -124,6 +126,75 @@ public sealed class A_table_service_in_trouble
     }
 
     [Fact]
+    public async Task Is_not_called_unavailable_when_the_caller_leaves_while_it_is_asked_again()
+    {
+        await ForEachCallAsync(async call =>
+        {
+            using var source = new CancellationTokenSource();
+            var requests = 0;
+            await using var service = await ScriptedTableService.StartAsync(async context =>
+            {
+                if (Interlocked.Increment(ref requests) == 1)
+                {
+                    context.Abort();
+                    return;
+                }
+
+                await source.CancelAsync();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            });
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call(service.Table(), source.Token));
+            Assert.Equal(2, requests);
+        });
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(407)]
+    public async Task Is_unavailable_when_something_else_answers_in_its_place(int status)
+    {
+        await using var service = await ScriptedTableService.StartAsync(
+            context => ScriptedTableService.AnswerAsync(context, "<html>Sign in to the network</html>", status));
+        var table = service.Table();
+
+        await ForEachCallAsync(call => UnavailableAsync($"answered {status}", () => call(table, None)));
+    }
+
+    [Theory]
+    [InlineData("<html>Sign in to the network</html>")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("1")]
+    public async Task Is_unavailable_when_its_answer_cannot_be_read(string body)
+    {
+        await using var service = await ScriptedTableService.StartAsync(context => ScriptedTableService.AnswerAsync(context, body));
+        var table = service.Table();
+
+        await UnavailableAsync(Unreadable, () => table.ReadAsync("prod", "row", None).AsTask());
+        await UnavailableAsync(Unreadable, () => table.QueryAsync("prod", "a", "z", 1, None).AsTask());
+        await UnavailableAsync(Unreadable, () => table.SubmitAsync("prod", [new RowChange.Insert(new Row("row"))], None).AsTask());
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("""{"odata.etag":1,"PartitionKey":"prod","RowKey":"a"}""")]
+    [InlineData("""{"PartitionKey":"prod","RowKey":{}}""")]
+    [InlineData("""{"PartitionKey":"prod","RowKey":"a","n@odata.type":"Edm.DateTime","n":"soon"}""")]
+    [InlineData("""{"PartitionKey":"prod","RowKey":"a","n@odata.type":"Edm.Int64","n":"many"}""")]
+    [InlineData("""{"PartitionKey":"prod","RowKey":"a","n@odata.type":"Edm.Binary","n":"*"}""")]
+    public async Task Is_unavailable_when_a_row_cannot_be_read(string row)
+    {
+        await using var service = await ScriptedTableService.StartAsync(context => ScriptedTableService.AnswerAsync(
+            context, context.Request.Query.ContainsKey("$filter") ? $$"""{"value":[{{row}}]}""" : row));
+        var table = service.Table();
+
+        await UnavailableAsync(Unreadable, () => table.ReadAsync("prod", "row", None).AsTask());
+        await UnavailableAsync(Unreadable, () => table.QueryAsync("prod", "a", "z", 1, None).AsTask());
+    }
+
+    [Fact]
     public async Task Is_unavailable_in_bounded_time_while_it_is_gone_and_works_when_it_is_back()
     {
         var azurite = await AzuriteProcess.StartAsync();
@@ -138,7 +209,7 @@ public sealed class A_table_service_in_trouble
         await UnavailableAsync(
             "cannot be reached", () => table.SubmitAsync("prod", [new RowChange.Insert(new Row("row"))], None).AsTask());
         await UnavailableAsync("cannot be reached", () => table.CreateIfMissingAsync(None));
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60));
 
         await using var again = await AzuriteProcess.StartAsync(azurite.Port);
         await table.CreateIfMissingAsync(None);
@@ -165,6 +236,14 @@ public sealed class A_table_service_in_trouble
             var page = next.Length == 0 ? 0 : Array.FindIndex(pages, page => page.Next == next) + 1;
             return ScriptedTableService.PageAsync(context, pages[page].Keys, pages[page].Next);
         });
+
+    private static async Task ForEachCallAsync(Func<Func<AzureTable, CancellationToken, Task>, Task> check)
+    {
+        await check((table, cancellation) => table.CreateIfMissingAsync(cancellation));
+        await check((table, cancellation) => table.ReadAsync("prod", "row", cancellation).AsTask());
+        await check((table, cancellation) => table.QueryAsync("prod", "a", "z", 1, cancellation).AsTask());
+        await check((table, cancellation) => table.SubmitAsync("prod", [new RowChange.Insert(new Row("row"))], cancellation).AsTask());
+    }
 
     private static async Task UnavailableAsync(string reason, Func<Task> call)
     {

@@ -76,20 +76,24 @@ internal sealed class ScriptedTableService : IAsyncDisposable
             context.Response.Headers["x-ms-continuation-NextRowKey"] = next;
         }
 
-        context.Response.ContentType = "application/json;odata=minimalmetadata";
         var rows = keys.Select(key =>
             $$"""{"odata.etag":"W/\"{{key}}\"","PartitionKey":"prod","RowKey":"{{key}}","Timestamp":"2026-01-15T12:00:00Z","n@odata.type":"Edm.Int64","n":"1"}""");
-        await context.Response.WriteAsync(
-            $$"""{"odata.metadata":"http://127.0.0.1/account/$metadata#table","value":[{{string.Join(',', rows)}}]}""");
+        await AnswerAsync(context, $$"""{"odata.metadata":"http://127.0.0.1/account/$metadata#table","value":[{{string.Join(',', rows)}}]}""");
     }
 
     public static async Task ErrorAsync(HttpContext context, int status, string code)
     {
-        context.Response.StatusCode = status;
         context.Response.Headers["x-ms-error-code"] = code;
+        await AnswerAsync(
+            context, $$$"""{"odata.error":{"code":"{{{code}}}","message":{"lang":"en-US","value":"Something."} } }""", status);
+    }
+
+    /// <summary>Anything, which claims to be an answer of the service.</summary>
+    public static async Task AnswerAsync(HttpContext context, string body, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/json;odata=minimalmetadata";
-        await context.Response.WriteAsync(
-            $$$"""{"odata.error":{"code":"{{{code}}}","message":{"lang":"en-US","value":"Something."} } }""");
+        await context.Response.WriteAsync(body);
     }
 
     public async ValueTask DisposeAsync()

@@ -21,6 +21,9 @@ public sealed class A_store_that_is_away
         var application = await api.CreatedAsync(Bodies.M2M());
         await api.CreatedSecretAsync(application);
 
+        // A key that was looked up just now is believed for longer than the calls below take.
+        api = await api.WithKeyAsync(key => key);
+        await api.FoundAsync(application);
         await azurite.DisposeAsync();
         var path = $"/connect/applications/{application["id"]}";
         var replies = await Task.WhenAll(
@@ -91,6 +94,18 @@ public sealed class A_store_that_is_away
             Assert.True(waited.Elapsed < Patience, $"After {Patience} it still answers {(int)reply.StatusCode}.");
             await Task.Delay(100);
         }
+    }
+
+    [Fact]
+    public async Task At_the_start_and_slow_after_that_does_not_stop_it()
+    {
+        var settings = await HostSettings.AzuriteAsync();
+        await using var proxy = await FaultProxy.StartAsync((await AzuriteProcess.SharedAsync()).Endpoint);
+        proxy.Plan(_ => true, Fault.CutBefore, Fault.Delay(TimeSpan.FromSeconds(15)));
+
+        await using var host = await FunctionsHost.StartAsync(settings with { ConnectionString = proxy.Redirect(settings.ConnectionString!) });
+
+        (await (await Api.NewAsync(host)).GetAsync("/connect/applications")).Is(200);
     }
 
     private static void IsUnavailable(Reply reply)

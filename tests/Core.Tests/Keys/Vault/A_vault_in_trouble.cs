@@ -132,6 +132,30 @@ public sealed class A_vault_in_trouble
     }
 
     [Fact]
+    public async Task Is_not_called_unavailable_when_the_caller_leaves_while_it_is_asked_again()
+    {
+        await using var bench = await StartAsync();
+        var version = bench.Add();
+        var asked = 0;
+        using var patience = new CancellationTokenSource();
+        bench.Vault.Fault = _ =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                return VaultFault.Cut;
+            }
+
+            patience.Cancel();
+            return VaultFault.Throttled(retryAfter: 60);
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await bench.Keys.CurrentAsync(patience.Token));
+
+        bench.Vault.Fault = null;
+        Assert.Equal(version, (await bench.Keys.CurrentAsync(None)).Version);
+    }
+
+    [Fact]
     public async Task Holds_nobody_who_no_longer_waits_and_the_next_one_asks()
     {
         await using var bench = await StartAsync();
