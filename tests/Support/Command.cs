@@ -7,7 +7,7 @@ namespace ConnectFunctions.Tests.Support;
 /// <summary>Runs another program to its end.</summary>
 public static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Rounds.Of(2, 10));
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
@@ -20,7 +20,7 @@ public static class Command
         ["curl"] = "Install it, for example with `sudo apt-get install curl`.",
     };
 
-    /// <summary>A program that does not end within two minutes is ended, and that is an error.</summary>
+    /// <summary>A program that does not end within two minutes, or ten in a long run, is ended, and that is an error.</summary>
     /// <param name="environment">Is added to this process's own.</param>
     /// <param name="directory">Where it runs; where the tests run unless given.</param>
     public static async Task<CommandResult> RunAsync(

@@ -278,7 +278,9 @@ public sealed class FunctionsHost : IAsyncDisposable
             try
             {
                 using var answer = await Client.GetAsync(new Uri("/connect/applications", UriKind.Relative));
-                if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable)
+
+                // It has to have said so itself: another one, which found the same port, would answer as well.
+                if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable && Log.Contains("Functions:", StringComparison.Ordinal))
                 {
                     return true;
                 }

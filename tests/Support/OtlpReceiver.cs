@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,8 +22,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private const int GrpcPrefix = 5;
 
     private readonly ConcurrentQueue<byte[]> bodies = new();
-    private readonly ConcurrentQueue<OtlpSpan> spans = new();
-    private readonly ConcurrentQueue<OtlpPoint> points = new();
+    private ImmutableList<OtlpSpan> spans = [];
+    private ImmutableList<OtlpPoint> points = [];
     private readonly WebApplication server;
     private readonly bool isGrpc;
     private readonly int port = FreePort.Find();
@@ -38,10 +39,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
         server.Run(ReceiveAsync);
     }
 
-    public IReadOnlyList<OtlpSpan> Spans => [.. spans];
+    public IReadOnlyList<OtlpSpan> Spans => Volatile.Read(ref spans);
 
     /// <summary>Every data point so far; a counter's newest one has the sum of all.</summary>
-    public IReadOnlyList<OtlpPoint> Points => [.. points];
+    public IReadOnlyList<OtlpPoint> Points => Volatile.Read(ref points);
 
     /// <summary>Everything that arrived, as it came.</summary>
     public IReadOnlyList<byte[]> Bodies => [.. bodies];
@@ -121,30 +122,23 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private void ReadTraces(byte[] request)
     {
-        foreach (var resourceSpans in OtlpMessage.Parse(request).Messages(1))
-        {
-            var resource = resourceSpans.Messages(1).Single().Attributes(1);
-            foreach (var scopeSpans in resourceSpans.Messages(2))
-            {
-                foreach (var span in scopeSpans.Messages(2))
-                {
-                    spans.Enqueue(OtlpSpan.Read(span, resource));
-                }
-            }
-        }
+        var told =
+            from resourceSpans in OtlpMessage.Parse(request).Messages(1)
+            let resource = resourceSpans.Messages(1).Single().Attributes(1)
+            from scopeSpans in resourceSpans.Messages(2)
+            from span in scopeSpans.Messages(2)
+            select OtlpSpan.Read(span, resource);
+        ImmutableInterlocked.Update(ref spans, (before, all) => before.AddRange(all), told.ToList());
     }
 
     private void ReadMetrics(byte[] request)
     {
-        foreach (var resourceMetrics in OtlpMessage.Parse(request).Messages(1))
-        {
-            foreach (var metric in resourceMetrics.Messages(2).SelectMany(scope => scope.Messages(2)))
-            {
-                foreach (var point in OtlpPoint.Read(metric))
-                {
-                    points.Enqueue(point);
-                }
-            }
-        }
+        var told =
+            from resourceMetrics in OtlpMessage.Parse(request).Messages(1)
+            from scopeMetrics in resourceMetrics.Messages(2)
+            from metric in scopeMetrics.Messages(2)
+            from point in OtlpPoint.Read(metric)
+            select point;
+        ImmutableInterlocked.Update(ref points, (before, all) => before.AddRange(all), told.ToList());
     }
 }

@@ -105,8 +105,13 @@ public sealed class A_service_over_a_key_vault
     }
 
     /// <summary>The challenge first, without a token, and then one question.</summary>
-    private static void AssertAskedOnce(VaultServer vault, string token) =>
-        Assert.Equal([(null, 401), (token, 200)], vault.Calls.Select(call => (call.Token, call.Status)));
+    /// <summary>The first question, without a token, only learns whose token is wanted; on a busy machine it may be asked again.</summary>
+    private static void AssertAskedOnce(VaultServer vault, string token)
+    {
+        var calls = vault.Calls.Select(call => (call.Token, call.Status)).ToList();
+        Assert.Equal((token, 200), calls[^1]);
+        Assert.All(calls.SkipLast(1), call => Assert.Equal((null, 401), call));
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> happened)
     {

@@ -32,6 +32,7 @@ public sealed class Exporting_telemetry : IDisposable
         (await api.DeleteAsync($"/connect/client_secrets/{secret["id"]}")).IsEmpty(204);
         (await api.GetAsync($"/connect/applications/{Unknown}")).IsNotFound();
         (await api.WithKeyText($"sk_{api.Partition}_unknown").GetAsync("/connect/applications")).Has(401);
+        await ArrivesAsync(() => Spans(receiver, "ListApplications") is [.., var last] && last.Attributes["http.response.status_code"] == "401");
         Assert.Equal(0, await host.StopAsync());
 
         var created = Assert.Single(Spans(receiver, "CreateApplication"));
@@ -86,6 +87,8 @@ public sealed class Exporting_telemetry : IDisposable
         }
 
         (await api.GetAsync("/connect/applications")).IsError(429, "rate_limit_exceeded");
+        await ArrivesAsync(() => receiver.Points.Any(point => point.Metric == "connect.rate_limit.refusals")
+            && receiver.Points.Any(point => point.Attributes.GetValueOrDefault("connect.outcome") == "rate_limit_exceeded"));
         Assert.Equal(0, await host.StopAsync());
 
         IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "CreateApplication"), ("connect.outcome", "ok"), ("http.response.status_code", "201"));
@@ -159,6 +162,7 @@ public sealed class Exporting_telemetry : IDisposable
         var application = await api.CreatedAsync(Bodies.M2M());
         await azurite.DisposeAsync();
         (await api.GetAsync($"/connect/applications/{application["id"]}")).Has(503);
+        await ArrivesAsync(() => Spans(receiver, "GetApplication").Count == 1 && receiver.Points.Any(point => point.Attributes.GetValueOrDefault("error.type") == "unavailable"));
         Assert.Equal(0, await host.StopAsync());
 
         var failed = Assert.Single(Spans(receiver, "GetApplication"));
@@ -204,7 +208,7 @@ public sealed class Exporting_telemetry : IDisposable
         // On a busy machine that time may be over before the rest of a request is here.
         for (var attempt = 1; !await EndsWhileStoppingAsync(); attempt++)
         {
-            Assert.True(attempt < 5, "No request got an answer while the service stopped.");
+            Assert.True(attempt < 5, "No request got an answer while the service stopped, or none was told of.");
         }
     }
 
@@ -232,9 +236,25 @@ public sealed class Exporting_telemetry : IDisposable
 
         Assert.Equal("HTTP/1.1 422", Encoding.Latin1.GetString(answer));
         Assert.Equal(0, await stopped);
+        if (Spans(receiver, "CreateApplication").Count == 0 || !receiver.Points.Any(point => point.Attributes.GetValueOrDefault("connect.operation") == "CreateApplication"))
+        {
+            // Nor does it wait for long until a receiver has taken what it sends last.
+            return false;
+        }
+
         Assert.Single(Spans(receiver, "CreateApplication"), span => span.Attributes["http.response.status_code"] == "422");
         IsHistogram(receiver, "connect.operation.duration", "s", 1, ("connect.operation", "CreateApplication"), ("connect.outcome", "unprocessable_entity"), ("http.response.status_code", "422"));
         return true;
+    }
+
+    /// <summary>Spans are sent in the order of their end, and all that was counted until then at once.</summary>
+    private static async Task ArrivesAsync(Func<bool> isHere)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!isHere())
+        {
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     /// <summary>Waits until the service takes no new connection, which is how its stopping begins.</summary>
