@@ -8,13 +8,12 @@ namespace ConnectFunctions.Storage;
 /// </summary>
 public sealed class ConflictRetry(TimeProvider clock)
 {
-    /// <summary>Over a store so slow that an attempt takes seconds, nobody gives up after only one or two.</summary>
+    /// <summary>Over a store so slow that an attempt takes seconds, nobody whose turn has come gives up after only one or two.</summary>
     private const int FewestAttempts = 4;
 
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly Dictionary<Ulid, Turn> turns = [];
@@ -23,8 +22,8 @@ public sealed class ConflictRetry(TimeProvider clock)
     /// <param name="attempt">Answers null when it lost and changed nothing.</param>
     /// <param name="cancellation">Ends the waiting and the pauses too.</param>
     /// <returns>
-    /// The first answer; or <see cref="Failure.Contended"/> when its turn has not come for thirty seconds, or it has been
-    /// losing for five seconds and four attempts since.
+    /// The first answer; or <see cref="Failure.Contended"/> when, thirty seconds after it first lost, its turn has not come
+    /// or it has lost four times or more in its turn.
     /// </returns>
     internal async Task<Outcome<T>> RunAsync<T>(Ulid contested, Func<Task<Outcome<T>?>> attempt, CancellationToken cancellation)
         where T : notnull
@@ -36,7 +35,8 @@ public sealed class ConflictRetry(TimeProvider clock)
             return answer;
         }
 
-        var took = clock.GetElapsedTime(start);
+        var lost = clock.GetTimestamp();
+        var took = clock.GetElapsedTime(start, lost);
         var (turn, isFirst) = Join(contested);
         var hasCome = false;
         try
@@ -50,10 +50,10 @@ public sealed class ConflictRetry(TimeProvider clock)
             if (!isFirst)
             {
                 // A writer of this process has just won: now one of another process may.
-                await PauseAsync(took, cancellation);
+                await PauseAsync(took, losses: 1, cancellation);
             }
 
-            return await PersistAsync(attempt, cancellation);
+            return await PersistAsync(attempt, lost, cancellation);
         }
         finally
         {
@@ -61,10 +61,9 @@ public sealed class ConflictRetry(TimeProvider clock)
         }
     }
 
-    private async Task<Outcome<T>> PersistAsync<T>(Func<Task<Outcome<T>?>> attempt, CancellationToken cancellation)
+    private async Task<Outcome<T>> PersistAsync<T>(Func<Task<Outcome<T>?>> attempt, long since, CancellationToken cancellation)
         where T : notnull
     {
-        var start = clock.GetTimestamp();
         for (var attempts = 1; ; attempts++)
         {
             var begun = clock.GetTimestamp();
@@ -73,25 +72,29 @@ public sealed class ConflictRetry(TimeProvider clock)
                 return answer;
             }
 
-            if (attempts >= FewestAttempts && clock.GetElapsedTime(start) > LongestTry)
+            if (attempts >= FewestAttempts && clock.GetElapsedTime(since) > Patience)
             {
                 return new Failure.Contended();
             }
 
-            await PauseAsync(clock.GetElapsedTime(begun), cancellation);
+            await PauseAsync(clock.GetElapsedTime(begun), attempts, cancellation);
         }
     }
 
-    /// <summary>As long as an attempt took, at random: beside shorter pauses, whoever lost would begin second every time.</summary>
-    private Task PauseAsync(TimeSpan took, CancellationToken cancellation)
+    /// <summary>
+    /// Up to as long as an attempt took, at random: were the pauses short beside the attempts, whoever lost would begin
+    /// second every time. Each further loss shortens them, so that who has lost often begins before the others.
+    /// </summary>
+    private Task PauseAsync(TimeSpan took, int losses, CancellationToken cancellation)
     {
-        var longest = took < ShortPause ? ShortPause : took > LongPause ? LongPause : took;
+        var longest = took / losses;
+        longest = longest < ShortPause ? ShortPause : longest > LongPause ? LongPause : longest;
         return Task.Delay(longest * Random.Shared.NextDouble(), clock, cancellation);
     }
 
     private async Task<bool> HasComeAsync(Turn turn, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(LongestWait, clock);
+        using var patience = new CancellationTokenSource(Patience, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {

@@ -8,7 +8,7 @@ namespace ConnectFunctions.Core.Tests.Registry;
 public sealed class Losing_against_other_writers
 {
     [Fact]
-    public async Task Ends_after_five_seconds_of_trying_with_nothing_changed()
+    public async Task Ends_after_half_a_minute_with_nothing_changed()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);
         var clock = new FakeClock();
@@ -21,7 +21,7 @@ public sealed class Losing_against_other_writers
         await PassUntilAsync(clock, update);
 
         Assert.IsType<Failure.Contended>((await update).Failure());
-        Assert.InRange(clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15));
+        Assert.InRange(clock.GetElapsedTime(start), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
         Assert.Equal("Web", (await instance.FindAsync(id)).Value().Name.ToString());
         await instance.AssertWholeAsync();
     }
@@ -47,7 +47,7 @@ public sealed class Losing_against_other_writers
         var clock = new FakeClock();
         var instance = new Instance(store.Table, clock);
         var id = await instance.CreatedAsync();
-        var slow = new Instance(new LosingTable(store.Table, times: 4, () => clock.Advance(TimeSpan.FromSeconds(3))), clock);
+        var slow = new Instance(new LosingTable(store.Table, times: 4, () => clock.Advance(TimeSpan.FromSeconds(11))), clock);
 
         var update = slow.UpdateAsync(id, """{"name":"After"}""", instance.Caller);
         await PassUntilAsync(clock, update);
@@ -150,7 +150,7 @@ public sealed class Losing_against_other_writers
         while (!task.IsCompleted)
         {
             await Task.WhenAny(task, Task.Delay(1));
-            clock.Advance(TimeSpan.FromMilliseconds(10));
+            clock.Advance(TimeSpan.FromMilliseconds(50));
         }
     }
 
