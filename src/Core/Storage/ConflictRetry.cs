@@ -29,14 +29,12 @@ public sealed class ConflictRetry(TimeProvider clock)
         where T : notnull
     {
         // Without a turn at first: mostly there is nobody to collide with.
-        var start = clock.GetTimestamp();
         if (await attempt() is { } answer)
         {
             return answer;
         }
 
         var lost = clock.GetTimestamp();
-        var took = clock.GetElapsedTime(start, lost);
         var (turn, isFirst) = Join(contested);
         var hasCome = false;
         try
@@ -50,10 +48,10 @@ public sealed class ConflictRetry(TimeProvider clock)
             if (!isFirst)
             {
                 // A writer of this process has just won: now one of another process may.
-                await PauseAsync(took, losses: 1, cancellation);
+                await PauseAsync(turn.Took, losses: 1, cancellation);
             }
 
-            return await PersistAsync(attempt, lost, cancellation);
+            return await PersistAsync(attempt, turn, lost, cancellation);
         }
         finally
         {
@@ -61,13 +59,16 @@ public sealed class ConflictRetry(TimeProvider clock)
         }
     }
 
-    private async Task<Outcome<T>> PersistAsync<T>(Func<Task<Outcome<T>?>> attempt, long since, CancellationToken cancellation)
+    private async Task<Outcome<T>> PersistAsync<T>(
+        Func<Task<Outcome<T>?>> attempt, Turn turn, long since, CancellationToken cancellation)
         where T : notnull
     {
         for (var attempts = 1; ; attempts++)
         {
             var begun = clock.GetTimestamp();
-            if (await attempt() is { } answer)
+            var outcome = await attempt();
+            turn.Took = clock.GetElapsedTime(begun);
+            if (outcome is { } answer)
             {
                 return answer;
             }
@@ -77,7 +78,7 @@ public sealed class ConflictRetry(TimeProvider clock)
                 return new Failure.Contended();
             }
 
-            await PauseAsync(clock.GetElapsedTime(begun), attempts, cancellation);
+            await PauseAsync(turn.Took, attempts, cancellation);
         }
     }
 
@@ -145,5 +146,8 @@ public sealed class ConflictRetry(TimeProvider clock)
         public SemaphoreSlim Order { get; } = new(1);
 
         public int Writers { get; set; }
+
+        /// <summary>The last attempt of those whose turn it was: not one of the crowd's, which slow each other down.</summary>
+        public TimeSpan Took { get; set; }
     }
 }

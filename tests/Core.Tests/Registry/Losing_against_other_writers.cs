@@ -73,6 +73,21 @@ public sealed class Losing_against_other_writers
         await instance.AssertWholeAsync();
     }
 
+    /// <summary>Pausing one after the other for as long as that first attempt took, the last would wait for a minute.</summary>
+    [Fact]
+    public async Task Is_not_slowed_by_one_slow_moment_of_the_store()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var instance = new Instance(store.Table);
+        var id = await instance.CreatedAsync();
+        var crowded = new Instance(new GatheringTable(store.Table, crowd: 50, stall: TimeSpan.FromSeconds(2)));
+
+        var updates = await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(i => crowded.UpdateAsync(id, $$"""{"name":"Name {{i}}"}""", instance.Caller)));
+
+        Assert.All(updates, update => update.Value());
+    }
+
     [Fact]
     public async Task Waits_half_a_minute_for_its_turn()
     {
@@ -154,8 +169,8 @@ public sealed class Losing_against_other_writers
         }
     }
 
-    /// <summary>A table whose first writers wait until there is a crowd of them.</summary>
-    private sealed class GatheringTable(ITable table, int crowd) : ITable
+    /// <summary>A table whose first writers wait until there is a crowd of them, and as long as it stalls then.</summary>
+    private sealed class GatheringTable(ITable table, int crowd, TimeSpan stall = default) : ITable
     {
         private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int writers;
@@ -172,6 +187,7 @@ public sealed class Losing_against_other_writers
         {
             if (Interlocked.Increment(ref writers) == crowd)
             {
+                await Task.Delay(stall, cancellation);
                 complete.SetResult();
             }
 
