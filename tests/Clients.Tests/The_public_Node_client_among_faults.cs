@@ -15,8 +15,8 @@ public sealed class The_public_Node_client_among_faults(ITestOutputHelper output
 {
     private static readonly int Applications = Rounds.Of(30, 300);
 
-    /// <summary>To the store, with all tries, and more than enough.</summary>
-    private const int RequestsOfOneCall = 40;
+    /// <summary>To the store, by all fifteen callers, while one of them makes a call with all its tries and pauses.</summary>
+    private const int RequestsDuringOneCall = 600;
 
     /// <summary>
     /// What the client tries again by itself. It does not where the answer breaks off within the body, or is not what it
@@ -45,7 +45,7 @@ public sealed class The_public_Node_client_among_faults(ITestOutputHelper output
             : RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"CONNECT_SEED={seed}");
         var (chosen, met) = (new Random(seed), new HashSet<string>());
-        var sinceGarbage = 0;
+        var sinceGarbage = RequestsDuringOneCall;
         CommandResult run;
 
         // One request of the client's meets one fault before the service, or the client would run out of tries.
@@ -68,7 +68,7 @@ public sealed class The_public_Node_client_among_faults(ITestOutputHelper output
                 return fault;
             }
 
-            var isSoon = sinceGarbage <= RequestsOfOneCall;
+            var isSoon = sinceGarbage <= RequestsDuringOneCall;
             sinceGarbage = isSoon ? sinceGarbage : 0;
             return isSoon ? null : fault;
         }

@@ -189,12 +189,13 @@ public sealed class FaultProxy : IAsyncDisposable
             }
         }
 
+        // To an answer that has no body, nothing can be written without breaking its connection.
         if (answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
         {
             context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(alter(body), context.RequestAborted);
         }
 
-        await context.Response.Body.WriteAsync(alter(body), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using ConnectFunctions.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace ConnectFunctions.Core.Tests.Tools;
 
@@ -97,6 +101,40 @@ public sealed class A_faulty_proxy : IAsyncLifetime
         Assert.NotEqual(HttpStatusCode.ServiceUnavailable, first.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.NotEqual(HttpStatusCode.ServiceUnavailable, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Keeps_a_connection_over_an_answer_without_a_body()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var server = builder.Build();
+        server.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
+        await server.StartAsync();
+        await using var proxy = await FaultProxy.StartAsync(new Uri(server.Urls.Single()));
+        var connections = 0;
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellation) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+
+        for (var request = 0; request < 3; request++)
+        {
+            using var answer = await client.DeleteAsync(proxy.Endpoint);
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        }
+
+        Assert.Equal(1, connections);
     }
 
     private Task<HttpResponseMessage> PostAsync() => Client.PostAsync(new Uri(Proxy.Endpoint + "/$batch"), new StringContent("x"));
