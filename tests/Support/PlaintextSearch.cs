@@ -43,8 +43,20 @@ public sealed class PlaintextSearch
     public IEnumerable<string> In(string place, string content) => In(place, Encoding.UTF8.GetBytes(content));
 
     /// <summary>In every file of a directory, whoever is writing to them.</summary>
-    public IEnumerable<string> InFiles(string directory) =>
-        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).SelectMany(file => In(file, Read(file)));
+    public IEnumerable<string> InFiles(string directory)
+    {
+        while (true)
+        {
+            try
+            {
+                return [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).SelectMany(file => In(file, Read(file)))];
+            }
+            catch (FileNotFoundException)
+            {
+                // Renamed meanwhile, as Azurite does with what it has just saved: under its new name it must be seen.
+            }
+        }
+    }
 
     private static byte[] Read(string file)
     {

@@ -85,19 +85,27 @@ public sealed class Refusing_a_client
         var node = bench.NewNode(table);
         var verifier = new ClientSecretVerifier(table, node.Ring, bench.Clock);
         var pepper = await node.Ring.CurrentAsync(bench.Environment, KeyPurpose.Pepper, Node.None);
-        await verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None);
+        Assert.Null(await verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None));
 
-        var start = GC.GetAllocatedBytesForCurrentThread();
-        SecretHash.Compute(pepper, default, Presented);
-        var one = GC.GetAllocatedBytesForCurrentThread() - start;
-
-        start = GC.GetAllocatedBytesForCurrentThread();
-        var refusal = verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None);
-        var all = GC.GetAllocatedBytesForCurrentThread() - start;
-
-        Assert.True(refusal.IsCompletedSuccessfully);
-        Assert.Null(await refusal);
+        var one = await LeastAllocatedAsync(() => Task.FromResult(SecretHash.Compute(pepper, default, Presented)));
+        var all = await LeastAllocatedAsync(() => verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None));
         return (double)all / one;
+    }
+
+    /// <summary>Of a few times: a collection may empty the pools in between, and filling them counts too.</summary>
+    private static async Task<long> LeastAllocatedAsync<T>(Func<Task<T>> act)
+    {
+        var least = long.MaxValue;
+        for (var time = 0; time < 5; time++)
+        {
+            var start = GC.GetAllocatedBytesForCurrentThread();
+            var done = act();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - start);
+            Assert.True(done.IsCompletedSuccessfully);
+            await done;
+        }
+
+        return least;
     }
 
     /// <summary>Answers what it was asked before from memory, at once.</summary>

@@ -134,6 +134,9 @@ public sealed class Checking_an_environment
             (await instance.RevokeAsync(secret.Secret.Id.ToString())).Value();
             (await instance.UpdateAsync(id, """{"name":"After"}""")).Value();
             (await instance.DeleteAsync(id)).Value();
+
+            // Ever more slowly: each walk sees all that was audited, and would otherwise never catch up.
+            await Task.Delay(writes, CancellationToken.None);
         }
     }
 

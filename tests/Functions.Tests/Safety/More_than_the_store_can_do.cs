@@ -31,11 +31,11 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
     {
         var all = new List<Task<Reply>>();
         int asked;
+        var before = store.Proxy.Requests.Count;
         (await api.GetAsync($"/connect/applications/{id}")).Has(200);
         var watch = Stopwatch.StartNew();
         using (store.Proxy.Each(request => IsForIt(request) ? Fault.Delay(Slow) : null))
         {
-            var before = store.Proxy.Requests.Count;
             all.AddRange(Enumerable.Range(0, AtOnce + Waiting + TooMany).Select(_ => api.GetAsync($"/connect/applications/{id}")));
             var refused = 0;
             await foreach (var answered in Task.WhenEach(all))
@@ -47,7 +47,7 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
                 }
             }
 
-            asked = store.Proxy.Requests.Skip(before).Count(IsForIt);
+            asked = store.Proxy.Requests.Skip(before).Count(IsForIt) - 1;
         }
 
         var isInTime = watch.Elapsed < Slow;
@@ -56,8 +56,12 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
         {
             Assert.InRange(asked, 1, AtOnce);
 
-            // A service in its first minute may want one place for its sweep.
-            Assert.InRange(replies.Count(reply => reply.Has(reply.Status == 200 ? 200 : 503).Status == 503), TooMany, TooMany + 1);
+            // What the service wants of the store for itself, a sweep, the time of a key's last use, takes places too.
+            var others = store.Proxy.Requests.Skip(before).Where(request => !IsForIt(request)).ToList();
+            var refused = replies.Count(reply => reply.Has(reply.Status == 200 ? 200 : 503).Status == 503);
+            Assert.True(
+                refused >= TooMany && refused <= TooMany + others.Count,
+                $"{refused} refused, while there were {others.Count} others:\n{string.Join('\n', others)}");
             Assert.All(replies.Where(reply => reply.Status == 503), reply => Assert.Contains("Retry-After", reply.Headers.Keys));
         }
 
