@@ -50,11 +50,25 @@ step() {
   finish "$child"
 }
 
+registry_is_away='error NU1301|npm (error|ERR!) (code|network) (E(CONN[A-Z]+|TIMEDOUT|AI_AGAIN|NETUNREACH|5[0-9][0-9])|ERR_SOCKET)'
+
+# patiently LOG COMMAND...: writes its output to the log, and tries again twice where a package registry did not answer.
+patiently() {
+  local log=$1 pause
+  shift
+  for pause in 5 15 none; do
+    if step "$@" >"$log" 2>&1; then return; fi
+    if [[ $pause == none ]] || ! grep -qE "$registry_is_away" "$log"; then return 1; fi
+    say "A package registry did not answer; trying again in $pause seconds"
+    step sleep "$pause"
+  done
+}
+
 # quietly COMMAND...: its output is shown only when it fails, and then this script ends.
 quietly() {
   local log
   log=$(mktemp)
-  if ! step "$@" >"$log" 2>&1; then
+  if ! patiently "$log" "$@"; then
     cat "$log" >&2
     rm -f "$log"
     die "This failed: $*"

@@ -31,7 +31,7 @@ ask_feed() {
   local log
   log=$(mktemp)
   say "Asking the package feed for the real packages (once; ./dev setup asks again)"
-  if step dotnet restore src/Functions/Functions.csproj -p:UseStandIns=false >"$log" 2>&1; then
+  if patiently "$log" dotnet restore src/Functions/Functions.csproj -p:UseStandIns=false; then
     remember_packages false
   elif grep -qE "error NU110[12]: .*\b($standins_packages)\b" "$log" && ! grep -q 'error NU1301' "$log"; then
     say "STAND-INS: the package feed lacks $(missing_packages "$log"); building with standins/ instead"

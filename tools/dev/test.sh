@@ -59,7 +59,7 @@ put_func_on_path() {
 make_scratch() {
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/connect-tests-XXXXXX")
   export TMPDIR=$scratch
-  trap 'end_children 2>/dev/null; rm -rf "$scratch"' EXIT
+  trap 'end_children 2>/dev/null; rm -rf "$scratch" || true' EXIT
 }
 
 # One project more at a time than there are processors: they wait for their servers now and then.
