@@ -28,8 +28,7 @@ public sealed class KeyRewrap(ITable table, IKeyEncryptionKeys keyEncryptionKeys
             {
                 try
                 {
-                    var isDone = KeyRingRows.WrappedUnder(row) != newest.Version
-                        && await RewrapAsync(environment, purpose, row, newest, actor, cancellation);
+                    var isDone = await RewrapAsync(environment, purpose, row, newest, actor, cancellation);
                     (rewrapped, current) = isDone ? (rewrapped + 1, current) : (rewrapped, current + 1);
                 }
                 catch (KeysUnavailableException e)
@@ -43,27 +42,42 @@ public sealed class KeyRewrap(ITable table, IKeyEncryptionKeys keyEncryptionKeys
         return failure is null ? (rewrapped, current) : throw new KeysUnavailableException(failure.Message, failure);
     }
 
-    /// <returns>False when another run was first.</returns>
+    /// <returns>False when another run was first, or the key was retired.</returns>
     private async Task<bool> RewrapAsync(
-        EnvironmentId environment, KeyPurpose purpose, Row row, KeyEncryptionKey newest, Actor actor, CancellationToken cancellation)
+        EnvironmentId environment, KeyPurpose purpose, Row read, KeyEncryptionKey newest, Actor actor, CancellationToken cancellation)
     {
-        var wrappedUnder = KeyRingRows.WrappedUnder(row);
-        var old = await keyEncryptionKeys.FindAsync(wrappedUnder, cancellation);
-        if (old is null || KeyRingRows.Unwrap(environment, purpose, row, old) is not { } key)
+        var audit = new AuditEntry(ulids, actor, "key.rewrapped");
+
+        // An import touches the peppers that it needs, which changes nothing in them.
+        for (var row = read; row is not null; row = await table.ReadAsync(environment.Partition, row.Key, cancellation))
         {
-            throw new KeysUnavailableException(
-                $"The {purpose} key of '{environment}', version {KeyRingRows.Version(row)}, does not open under the key-encryption key '{wrappedUnder}'.");
+            var wrappedUnder = KeyRingRows.WrappedUnder(row);
+            if (wrappedUnder == newest.Version)
+            {
+                return false;
+            }
+
+            var old = await keyEncryptionKeys.FindAsync(wrappedUnder, cancellation);
+            if (old is null || KeyRingRows.Unwrap(environment, purpose, row, old) is not { } key)
+            {
+                throw new KeysUnavailableException(
+                    $"The {purpose} key of '{environment}', version {KeyRingRows.Version(row)}, does not open under the key-encryption key '{wrappedUnder}'.");
+            }
+
+            var result = await table.SubmitAsync(
+                environment.Partition,
+                [
+                    audit.Insert($"{purpose.Name}/{key.Version}"),
+                    new RowChange.Replace(
+                        KeyRingRows.Wrap(environment, purpose, key, KeyRingRows.CreatedAt(row), newest, random), RowCondition.Unchanged(row)),
+                ],
+                cancellation);
+            if (AuditEntry.HasCommitted(result))
+            {
+                return true;
+            }
         }
 
-        var audit = new AuditEntry(ulids, actor, "key.rewrapped");
-        var result = await table.SubmitAsync(
-            environment.Partition,
-            [
-                audit.Insert($"{purpose.Name}/{key.Version}"),
-                new RowChange.Replace(
-                    KeyRingRows.Wrap(environment, purpose, key, KeyRingRows.CreatedAt(row), newest, random), RowCondition.Unchanged(row)),
-            ],
-            cancellation);
-        return AuditEntry.HasCommitted(result);
+        return false;
     }
 }

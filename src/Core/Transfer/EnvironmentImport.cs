@@ -19,7 +19,10 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
     /// <param name="environment">Must exist.</param>
     /// <param name="lines">The export, which is read twice: first to see that it is whole.</param>
     /// <param name="progress">Told the number of applications read so far.</param>
-    /// <returns>A failure, with nothing changed, when this is not a whole export or the export key is another.</returns>
+    /// <returns>
+    /// A failure, with nothing changed, when this is not a whole export or the export key is another; or a failure that tells why it
+    /// stopped between two applications.
+    /// </returns>
     /// <exception cref="KeysUnavailableException">The target's key-encryption key cannot be had.</exception>
     public async Task<Outcome<ImportReport>> RunAsync(
         EnvironmentId environment,
@@ -44,16 +47,21 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
             }
 
             var rows = Rows(application, versions);
-            switch (await ImportAsync(environment, rows, actor, cancellation))
+            if (!(await ImportAsync(environment, rows, actor, cancellation)).TryGet(out var result, out var stopped))
             {
-                case true:
+                return stopped;
+            }
+
+            switch (result)
+            {
+                case Imported.Created:
                     created++;
                     break;
-                case false:
+                case Imported.Identical:
                     identical++;
                     break;
                 default:
-                    different.Add(ApplicationRows.Read(rows.Application).Id.ToString());
+                    different.Add(rows.Domain.Id.ToString());
                     break;
             }
 
@@ -164,27 +172,38 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
         return versions;
     }
 
-    /// <returns>True when it was made, false when it was there just so, null when it is there and differs.</returns>
-    private async Task<bool?> ImportAsync(EnvironmentId environment, ImportedRows rows, Actor actor, CancellationToken cancellation)
+    /// <returns>A failure, with nothing of this application written, when a pepper that it needs has been retired since it was adopted.</returns>
+    private async Task<Outcome<Imported>> ImportAsync(EnvironmentId environment, ImportedRows rows, Actor actor, CancellationToken cancellation)
     {
         var application = rows.Domain;
         var audit = new AuditEntry(ulids, actor, "application.imported");
+        long[] peppers = [.. rows.Slots.Select(slot => slot.Number("PepperVersion")).Distinct()];
         List<RowChange> changes =
         [
             audit.Insert(application.Id.ToString()),
+
+            // Empty merges: fail if a pepper is gone, and make a retirement that has counted its uses already fail.
+            .. peppers.Select(version => new RowChange.Merge(new Row(KeyRingRows.Key(KeyPurpose.Pepper, version)), RowCondition.Exists)),
             new RowChange.Insert(rows.Application),
             .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
             .. rows.Slots.Select(slot => new RowChange.Insert(slot)),
             .. rows.Slots.Select(slot => new RowChange.Insert(
                 ClientSecretRows.IndexRow(application, ClientSecretRows.Slot(slot), ClientSecretRows.Read(slot).Id))),
         ];
-        if (AuditEntry.HasCommitted(await table.SubmitAsync(environment.Partition, changes, cancellation)))
+        var result = await table.SubmitAsync(environment.Partition, changes, cancellation);
+        if (AuditEntry.HasCommitted(result))
         {
-            return true;
+            return Imported.Created;
+        }
+
+        if (result.Conflict is RowConflict.NotFound)
+        {
+            return new Failure.Refused($"The pepper of version {peppers[result.FailedIndex - 1]}, of '{environment}', was retired during the import, which stopped "
+                + $"before the application {application.Id}. What was imported is whole; for the rest, run the import again.");
         }
 
         var present = await ApplicationWithSecrets.ReadAsync(table, new Caller(environment, actor), application.Id, cancellation);
-        return present is not null && IsSame(present.Row, rows.Application) && AreSame(present.Slots, rows.Slots) ? false : null;
+        return present is not null && IsSame(present.Row, rows.Application) && AreSame(present.Slots, rows.Slots) ? Imported.Identical : Imported.Different;
     }
 
     /// <summary>A secret that has been used since has another time of use, and perhaps a hash under a newer pepper: it is the same.</summary>
@@ -198,6 +217,13 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
         one.Columns.Count == other.Columns.Count
         && one.Columns.All(column => other.Columns.TryGetValue(column.Key, out var value)
             && (value is byte[] bytes ? column.Value is byte[] others && bytes.AsSpan().SequenceEqual(others) : value.Equals(column.Value)));
+
+    private enum Imported
+    {
+        Created,
+        Identical,
+        Different,
+    }
 
     private sealed record ImportedRows(Row Application, IReadOnlyList<Row> Slots, Application Domain);
 }

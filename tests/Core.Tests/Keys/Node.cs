@@ -78,6 +78,8 @@ internal sealed class Node
 
     public async Task DeleteSecretAsync(Credentials credentials) => (await secrets.DeleteAsync(Caller, credentials.Id.ToString(), None)).Value();
 
+    public async Task DeleteApplicationAsync(string application) => (await applications.DeleteAsync(Caller, application, condition: null, None)).Value();
+
     public async Task<bool> VerifiesAsync(Credentials credentials) =>
         await verifier.VerifyAsync(Caller, credentials.Application, credentials.Secret, None) is not null;
 

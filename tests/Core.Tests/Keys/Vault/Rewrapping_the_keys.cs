@@ -1,5 +1,6 @@
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Core.Tests.Keys.Vault;
 
@@ -46,6 +47,27 @@ public sealed class Rewrapping_the_keys
             Assert.True(await node.VerifiesAsync(made));
             Assert.True(await node.VerifiesAsync(await node.NewSecretAsync()));
         }
+    }
+
+    [Fact]
+    public async Task Goes_on_over_a_key_that_something_else_touched_meanwhile()
+    {
+        await using var vault = await VaultBench.StartAsync();
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        vault.Add();
+        var service = bench.NewNode(keys: vault.Keys);
+        await service.NewSecretAsync();
+        var newest = vault.Add();
+        var table = new WatchedTable(bench.Table);
+        table.BeforeSubmit = async () => Assert.True((await bench.Table.SubmitAsync(
+            service.Environment.ToString(),
+            [new RowChange.Merge(new Row((await service.RingRowsAsync()).Single().Key), RowCondition.Exists)],
+            Node.None)).Committed);
+        using var operatorsKeys = vault.NewProcess();
+
+        Assert.Equal((1, 0), await bench.NewNode(table, keys: operatorsKeys).RewrapAsync());
+
+        Assert.Equal(newest, KeyRingRows.WrappedUnder((await service.RingRowsAsync()).Single()));
     }
 
     [Fact]

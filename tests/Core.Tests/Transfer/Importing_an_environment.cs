@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using ConnectFunctions.Core.Tests.Keys;
+using ConnectFunctions.Core.Tests.Registry;
+using ConnectFunctions.Environments;
+using ConnectFunctions.Keys;
+using ConnectFunctions.Transfer;
+
+namespace ConnectFunctions.Core.Tests.Transfer;
+
+public sealed class Importing_an_environment
+{
+    public static readonly TheoryData<Engine> Engines = [Engine.Sqlite, Engine.Azurite];
+
+    private static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
+
+    private readonly KeyEncryptionKey exportKey = ExportKey.Read(ExportKey.Generate(Random))!;
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Brings_no_secret_whose_pepper_was_retired_meanwhile(Engine engine)
+    {
+        await using var bench = await KeysBench.OpenAsync(engine);
+        var source = bench.NewNode();
+        Credentials[] known = [await source.NewSecretAsync(), await source.NewSecretAsync()];
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        (await ImportAsync(bench, target, export)).Value();
+        await target.RotateAsync();
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(await target.VerifiesAsync(known[0]));
+        await target.DeleteApplicationAsync(known[1].Application);
+
+        var stopped = (await ImportAsync(bench, target, export, async () => Assert.Null(await target.RetireAsync(1)))).Failure();
+
+        Assert.Contains("run the import again", Assert.IsType<Failure.Refused>(stopped).Message, StringComparison.Ordinal);
+        Assert.Contains($"version 1, of '{target.Environment}'", ((Failure.Refused)stopped).Message, StringComparison.Ordinal);
+        Assert.Equal([(2, 1)], await target.ReportAsync());
+        await target.AssertWholeAsync();
+
+        Assert.Equal(1, (await ImportAsync(bench, target, export)).Value().Created);
+        Assert.IsType<Failure.Refused>(await target.RetireAsync(1));
+        foreach (var credentials in known)
+        {
+            Assert.True(await bench.NewNode(environment: target.Environment).VerifiesAsync(credentials));
+        }
+
+        await target.AssertWholeAsync();
+    }
+
+    [Fact]
+    public async Task Keeps_a_pepper_from_being_retired_after_its_uses_were_counted()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        var credentials = await source.NewSecretAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        (await ImportAsync(bench, target, export)).Value();
+        await target.DeleteApplicationAsync(credentials.Application);
+        await target.RotateAsync();
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        var table = new WatchedTable(bench.Table) { BeforeSubmit = async () => (await ImportAsync(bench, target, export)).Value() };
+
+        var refused = await bench.NewNode(table, target.Environment).RetireAsync(1);
+
+        Assert.Contains("changed while it was being retired", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.True(await target.VerifiesAsync(credentials));
+    }
+
+    private static async Task<Node> NewTargetAsync(KeysBench bench)
+    {
+        var target = bench.NewNode(environment: Node.NewEnvironment());
+        Assert.True(await new EnvironmentRegistry(bench.Table, target.Ulids, bench.Clock).CreateAsync(target.Environment, Node.Operator, Node.None));
+        return target;
+    }
+
+    private async Task<string[]> ExportAsync(KeysBench bench, Node source)
+    {
+        await using var writer = new StringWriter { NewLine = "\n" };
+        var keys = new KeyTransfer(bench.Table, bench.KeyEncryptionKeys, source.Ulids, Random, bench.Clock);
+        await new EnvironmentExport(bench.Table, keys, bench.Clock).RunAsync(source.Environment, writer, exportKey, new Progress<int>(), Node.None);
+        return writer.ToString().TrimEnd('\n').Split('\n');
+    }
+
+    /// <param name="beforeLast">Happens before the last application is read to be stored.</param>
+    private Task<Outcome<ImportReport>> ImportAsync(
+        KeysBench bench, Node target, string[] export, Func<Task>? beforeLast = null, CancellationToken cancellation = default)
+    {
+        var readings = 0;
+        var keys = new KeyTransfer(target.Table, bench.KeyEncryptionKeys, target.Ulids, Random, bench.Clock);
+        var import = new EnvironmentImport(target.Table, keys, target.Ring, target.Ulids);
+        return import.RunAsync(
+            target.Environment, () => ++readings == 2 ? LinesAsync(beforeLast) : LinesAsync(before: null), exportKey, Node.Operator, new Progress<int>(), cancellation);
+
+        async IAsyncEnumerable<string> LinesAsync(Func<Task>? before)
+        {
+            foreach (var (index, line) in export.Index())
+            {
+                if (index == export.Length - 2 && before is not null)
+                {
+                    await before();
+                }
+
+                yield return line;
+            }
+        }
+    }
+}
