@@ -66,6 +66,7 @@ public sealed class Reading_the_audit_trail
     [InlineData("--limit must be 1 or more.", "staging", "--limit", "0")]
     [InlineData("--since must be a date", "staging", "--since", "yesterday")]
     [InlineData("--before must be the id", "staging", "--before", "1")]
+    [InlineData("--before must be the id", "staging", "--before", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
     public async Task Refuses_what_cannot_be(string reason, params string[] options)
     {
         await using var olga = await Operator.WithEnvironmentAsync("staging");
@@ -74,6 +75,17 @@ public sealed class Reading_the_audit_trail
 
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains(reason, refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Goes_on_before_the_last_id_of_all_time()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+        await olga.CreateKeyAsync("staging");
+
+        const string LastMillisecondOf9999 = "76EZ91ZPZZ0000000000000000";
+
+        Assert.Equal(1, (await olga.JsonAsync("audit", "list", "staging", "--before", LastMillisecondOf9999)).GetArrayLength());
     }
 
     private static string Id(JsonElement record) => record.GetProperty("id").GetString()!;

@@ -9,6 +9,8 @@ internal static class AuditCommands
 {
     private const int DefaultLimit = 100;
 
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     public static Command Group() => new("audit", "Read the audit trail.") { List() };
 
     private static AdminCommand List()
@@ -30,9 +32,9 @@ internal static class AuditCommands
 
             var last = parsed.GetValue(before);
             var end = parsed.GetValue(until) ?? DateTimeOffset.MaxValue;
-            if (last?.Time.AddMilliseconds(1) is { } lastEnd && lastEnd < end)
+            if (last?.Time is { } time && end - time > Millisecond)
             {
-                end = lastEnd;
+                end = time + Millisecond;
             }
 
             var most = parsed.GetValue(limit);
@@ -109,7 +111,7 @@ internal static class AuditCommands
         HelpName = "RECORD_ID",
         CustomParser = result =>
         {
-            if (Ulid.TryParse(result.Tokens[0].Value, out var id))
+            if (Ulid.TryParse(result.Tokens[0].Value, out var id) && id.HasTime)
             {
                 return id;
             }

@@ -14,6 +14,9 @@ public readonly record struct Ulid
     private const int TimeShift = 80;
     private const byte NoDigit = 255;
 
+    /// <summary>The end of the year 9999.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     /// <summary>What each ASCII character stands for.</summary>
     private static readonly byte[] Digits = DigitsOf(Alphabet);
 
@@ -23,8 +26,11 @@ public readonly record struct Ulid
 
     internal Ulid(long unixMilliseconds, UInt128 random) => value = ((UInt128)(ulong)unixMilliseconds << TimeShift) | random;
 
+    /// <summary>Whether its time lies before the year 10000, as that of every id issued here does.</summary>
+    public bool HasTime => UnixMilliseconds <= LastMillisecond;
+
     /// <summary>UTC, to the millisecond.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time lies after the year 9999; no id issued here does.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It has none: <see cref="HasTime"/>.</exception>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds);
 
     internal long UnixMilliseconds => (long)(value >> TimeShift);

@@ -128,7 +128,10 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
         try
         {
             var versions = exported.Where(one => one.Purpose == KeyPurpose.Pepper).ToDictionary(one => one.Line.Version, one => one.Line.Version);
-            return line.Secrets.Count <= ClientSecretRows.Slots && Rows(line, versions).Slots.Count == line.Secrets.Count;
+            return line.Secrets.Count <= ClientSecretRows.Slots
+                && Rows(line, versions) is var rows
+                && rows.Domain.Id.Ulid.HasTime
+                && rows.Slots.All(slot => ClientSecretRows.Read(slot).Id.Ulid.HasTime);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or KeyNotFoundException)
         {

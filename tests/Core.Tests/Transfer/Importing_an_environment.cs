@@ -3,6 +3,7 @@ using ConnectFunctions.Core.Tests.Keys;
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Keys;
+using ConnectFunctions.Storage;
 using ConnectFunctions.Transfer;
 
 namespace ConnectFunctions.Core.Tests.Transfer;
@@ -67,12 +68,32 @@ public sealed class Importing_an_environment
         Assert.True(await target.VerifiesAsync(credentials));
     }
 
+    [Fact]
+    public async Task Refuses_an_application_of_no_time_that_there_is()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        var id = (await source.NewApplicationAsync())["conn_app_".Length..];
+        await source.RotateAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        string[] late = [.. export.Select(line => line.Replace(id, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", StringComparison.Ordinal))];
+
+        var refused = (await ImportAsync(bench, target, late)).Failure();
+
+        Assert.Contains("Line 3", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Empty(await AllRowsAsync(target));
+    }
+
     private static async Task<Node> NewTargetAsync(KeysBench bench)
     {
         var target = bench.NewNode(environment: Node.NewEnvironment());
         Assert.True(await new EnvironmentRegistry(bench.Table, target.Ulids, bench.Clock).CreateAsync(target.Environment, Node.Operator, Node.None));
         return target;
     }
+
+    private static async Task<IReadOnlyList<Row>> AllRowsAsync(Node node) =>
+        await node.Table.QueryAsync(node.Environment.ToString(), "!", "~~", 1000, Node.None);
 
     private async Task<string[]> ExportAsync(KeysBench bench, Node source)
     {
