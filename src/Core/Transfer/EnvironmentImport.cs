@@ -77,7 +77,7 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
     {
         ExportedHeader? header = null;
         ExportedEnd? end = null;
-        var exported = new List<(ExportedKey, KeyPurpose, RingKey)>();
+        var exported = new List<(ExportedKey Line, KeyPurpose Purpose, RingKey Key)>();
         var (number, applications) = (0, 0);
         await foreach (var text in lines.WithCancellation(cancellation))
         {
@@ -103,6 +103,11 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
                         || KeyRingRows.Unwrap(header.Environment, purpose, key.Version, key.Wrapped, exportKey) is not { } opened)
                     {
                         return new Failure.Refused($"The key in line {number} of the export does not open: the line was changed.");
+                    }
+
+                    if (exported.Any(one => one.Purpose == purpose && one.Line.Version == key.Version))
+                    {
+                        return new Failure.Refused($"Line {number} of the export has the {purpose} key of version {key.Version} again.");
                     }
 
                     exported.Add((key, purpose, opened));

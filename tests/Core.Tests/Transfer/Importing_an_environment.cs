@@ -69,6 +69,22 @@ public sealed class Importing_an_environment
     }
 
     [Fact]
+    public async Task Refuses_an_export_that_has_a_key_twice()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        await source.NewSecretAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        string[] twice = [.. export[..2], export[1], export[2], export[3].Replace("\"keys\":1", "\"keys\":2", StringComparison.Ordinal)];
+
+        var refused = (await ImportAsync(bench, target, twice)).Failure();
+
+        Assert.Contains("Line 3", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
+        Assert.Empty(await AllRowsAsync(target));
+    }
+
+    [Fact]
     public async Task Refuses_an_application_of_no_time_that_there_is()
     {
         await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
