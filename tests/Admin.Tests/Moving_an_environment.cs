@@ -75,6 +75,37 @@ public sealed class Moving_an_environment
         }
     }
 
+    [Fact]
+    public async Task Twice_at_once_into_one_file_writes_one_and_touches_no_file_of_the_other()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+        (await olga.RunAsync("peppers", "rotate", "staging")).Succeeded();
+        var (file, key) = (olga.Directory.File("staging.export"), olga.Directory.File("staging.key"));
+        await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await File.WriteAllTextAsync(file + ".unfinished", "another run's");
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => olga.RunAsync("export", "staging", "--out", file, "--key-file", key)));
+
+        Assert.Equal("another run's", await File.ReadAllTextAsync(file + ".unfinished"));
+        Assert.Single(runs, run => run.ExitCode == 0);
+        Assert.All(runs.Where(run => run.ExitCode != 0), run => Assert.Contains($"{file} is there already.", run.Errors, StringComparison.Ordinal));
+        Assert.Contains("\"line\":\"end\"", (await File.ReadAllLinesAsync(file))[^1], StringComparison.Ordinal);
+        Assert.Equal([file, file + ".unfinished"], Directory.GetFiles(olga.Directory.Path, "staging.export*").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Leaves_no_file_behind_when_a_key_does_not_open()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+        (await olga.RunAsync("peppers", "rotate", "staging")).Succeeded();
+        await olga.RewriteAsync("staging", new Row("keyring|pepper|0000000001") { ["Wrapped"] = new byte[60] });
+
+        var failed = await olga.RunAsync("export", "staging", "--out", olga.Directory.File("staging.export"), "--key-file", olga.Directory.File("staging.key"));
+
+        Assert.Equal(3, failed.ExitCode);
+        Assert.Empty(Directory.GetFiles(olga.Directory.Path, "staging.export*"));
+    }
+
     /// <returns>An application's id and its secret.</returns>
     private static async Task<(string Id, string Secret)> MakeApplicationAsync(Operator olga)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Transfer;
@@ -36,7 +37,7 @@ internal static class ExportCommand
         var output = session.Output;
         if (File.Exists(path))
         {
-            return output.Fail(new Failure.Refused($"{path} is there already. Nothing was written."));
+            return IsThere(output, path);
         }
 
         if (!File.Exists(keyPath))
@@ -51,14 +52,18 @@ internal static class ExportCommand
             return ExitCode.Failed;
         }
 
-        // A file under its real name is always whole.
-        var unfinished = $"{path}.unfinished";
-        File.Delete(unfinished);
+        // A file under its real name is always whole, and the one on the way there is of this run alone.
+        var unfinished = $"{path}.{Suffix(session.Random)}.unfinished";
         int applications;
         try
         {
             applications = await WriteAsync(session, environment, unfinished, key, cancellation);
             File.Move(unfinished, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another run was first.
+            return IsThere(output, path);
         }
         finally
         {
@@ -69,6 +74,15 @@ internal static class ExportCommand
             new { Environment = environment.ToString(), File = Path.GetFullPath(path), Applications = applications },
             $"Exported {Counted.Of(applications, "application")} of '{environment}' to {path}.");
         return ExitCode.Ok;
+    }
+
+    private static int IsThere(Output output, string path) => output.Fail(new Failure.Refused($"{path} is there already. Nothing was written."));
+
+    private static string Suffix(RandomNumberGenerator random)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        random.GetBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
     }
 
     private static async Task<int> WriteAsync(
