@@ -25,6 +25,44 @@ public sealed class A_key_in_a_vault
     }
 
     [Fact]
+    public async Task Is_made_once_by_a_vault_that_takes_its_time()
+    {
+        await using var olga = await OperatorOfVault.StartAsync();
+        var asked = 0;
+        olga.Vault.Delay = call => call.Method == "PUT" && Interlocked.Increment(ref asked) == 1 ? TimeSpan.FromSeconds(4) : TimeSpan.Zero;
+
+        var made = await olga.JsonAsync("kek", "init");
+
+        Assert.Equal(1, asked);
+        Assert.Equal(Assert.Single(olga.Versions).Version, made.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public async Task Is_found_when_the_answer_to_its_making_was_lost()
+    {
+        await using var olga = await OperatorOfVault.StartAsync();
+        (await olga.RunAsync("kek", "init")).Succeeded();
+        olga.Vault.Fault = call => call.Method == "PUT" ? VaultFault.AnswerLost : null;
+
+        var added = await olga.RunAsync("kek", "init", "--new-version");
+
+        Assert.Equal(2, olga.Versions.Count);
+        Assert.Contains($"Made version {olga.Versions[1].Version} of the secret", added.Succeeded(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_not_said_to_be_made_when_it_may_come_yet()
+    {
+        await using var olga = await OperatorOfVault.StartAsync();
+        olga.Vault.Fault = call => call.Method == "PUT" ? VaultFault.Cut : null;
+
+        await RefusedAsync(olga, 3, "may still come", "kek", "init");
+
+        Assert.Empty(olga.Versions);
+        Assert.Single(olga.Vault.Calls, call => call.Method == "PUT" && call.Token is not null);
+    }
+
+    [Fact]
     public async Task Is_made_before_anybody_has_said_where_the_store_is()
     {
         await using var olga = await OperatorOfVault.StartAsync();

@@ -6,6 +6,9 @@ namespace ConnectFunctions.Tests.Support;
 /// <param name="RetryAfter">In whole seconds; left out when null.</param>
 public sealed record VaultFault(int Status, string Body, int? RetryAfter = null)
 {
+    /// <summary>Whether the vault does what it was asked to before.</summary>
+    public bool IsAfterwards { get; init; }
+
     /// <summary>The identity has no role that lets it read secrets.</summary>
     public static readonly VaultFault NotAllowed = new(403, VaultError.Text("Forbidden", "The caller may not do this.", "ForbiddenByRbac"));
 
@@ -13,6 +16,9 @@ public sealed record VaultFault(int Status, string Body, int? RetryAfter = null)
 
     /// <summary>The connection ends without an answer.</summary>
     public static readonly VaultFault Cut = new(0, "");
+
+    /// <summary>The vault does what it was asked to, and the connection ends without an answer.</summary>
+    public static readonly VaultFault AnswerLost = Cut with { IsAfterwards = true };
 
     public static VaultFault Throttled(int retryAfter) => new(429, VaultError.Text("Throttled", "There were too many requests."), retryAfter);
 }

@@ -12,4 +12,6 @@ public sealed record VaultSecretVersion(string Version, string Value)
     public DateTimeOffset? NotBefore { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 }

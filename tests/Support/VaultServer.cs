@@ -52,6 +52,9 @@ public sealed class VaultServer : IAsyncDisposable
     /// <summary>What to answer to a request that came with a token; the truth when it is null or answers null.</summary>
     public Func<VaultCall, VaultFault?>? Fault { get; set; }
 
+    /// <summary>For how long a request that came with a token waits before anything happens; not at all when null.</summary>
+    public Func<VaultCall, TimeSpan>? Delay { get; set; }
+
     public static async Task<VaultServer> StartAsync()
     {
         var vault = new VaultServer();
@@ -118,6 +121,11 @@ public sealed class VaultServer : IAsyncDisposable
         var request = context.Request;
         using var reader = new StreamReader(request.Body);
         var call = new VaultCall(request.Method, request.Path, Token(request), await reader.ReadToEndAsync(), Status: 0);
+        if (call.Token is not null && Delay is { } delay)
+        {
+            await Task.Delay(delay(call));
+        }
+
         var (status, body) = Answer(call, context.Response.Headers);
         calls.Enqueue(call with { Status = status });
         if (status == 0)
@@ -148,19 +156,26 @@ public sealed class VaultServer : IAsyncDisposable
 
         if (Fault?.Invoke(call) is { } fault)
         {
+            if (fault.IsAfterwards)
+            {
+                Serve(call);
+            }
+
             headers.RetryAfter = fault.RetryAfter?.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return (fault.Status, fault.Body);
         }
 
-        return call.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
-        {
-            ["secrets", var name, "versions"] when call.Method == "GET" => List(name),
-            ["secrets", var name] when call.Method == "GET" => Get(name, version: null),
-            ["secrets", var name, var version] when call.Method == "GET" => Get(name, version),
-            ["secrets", var name] when call.Method == "PUT" => Set(name, call.Body),
-            _ => (405, VaultError.Text("MethodNotAllowed", "This vault only reads, sets and lists secrets.")),
-        };
+        return Serve(call);
     }
+
+    private (int Status, string Body) Serve(VaultCall call) => call.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        ["secrets", var name, "versions"] when call.Method == "GET" => List(name),
+        ["secrets", var name] when call.Method == "GET" => Get(name, version: null),
+        ["secrets", var name, var version] when call.Method == "GET" => Get(name, version),
+        ["secrets", var name] when call.Method == "PUT" => Set(name, call.Body),
+        _ => (405, VaultError.Text("MethodNotAllowed", "This vault only reads, sets and lists secrets.")),
+    };
 
     private (int Status, string Body) Get(string name, string? version) => Secrets.Find(name, version) switch
     {
@@ -187,6 +202,11 @@ public sealed class VaultServer : IAsyncDisposable
 
     private static VaultSecretVersion WithAttributes(VaultSecretVersion version, JsonElement given)
     {
+        if (given.TryGetProperty("tags", out var tags) && tags.ValueKind is JsonValueKind.Object)
+        {
+            version = version with { Tags = tags.EnumerateObject().ToDictionary(tag => tag.Name, tag => tag.Value.GetString()!) };
+        }
+
         if (!given.TryGetProperty("attributes", out var attributes))
         {
             return version;
@@ -223,7 +243,7 @@ public sealed class VaultServer : IAsyncDisposable
             attributes["exp"] = expires.ToUnixTimeSeconds();
         }
 
-        var body = new Dictionary<string, object> { ["id"] = new Uri(Uri, $"secrets/{name}/{version.Version}"), ["attributes"] = attributes };
+        var body = new Dictionary<string, object> { ["id"] = new Uri(Uri, $"secrets/{name}/{version.Version}"), ["attributes"] = attributes, ["tags"] = version.Tags };
         if (withValue)
         {
             body["value"] = version.Value;

@@ -73,8 +73,16 @@ internal static class KeyEncryptionCommands
             return ExitCode.Ok;
         }
 
+        var before = newest is null ? "" : $"; the newest before was {newest.Version}";
         using var random = RandomNumberGenerator.Create();
-        var version = await key.AddAsync(random, cancellation);
+        if (await key.AddAsync(random, cancellation) is not { } version)
+        {
+            output.Error(
+                $"The vault {key.Vault} did not say whether it made a version of the secret '{key.Name}'. It shows none so far, and one may still come{before}. "
+                + "Wait a minute, then see which version is the newest: connect-admin kek init");
+            return ExitCode.Unavailable;
+        }
+
         output.Result(
             new { Vault = key.Vault.ToString(), Secret = key.Name, Version = version, Created = true },
             $"Made version {version} of the secret '{key.Name}' in the vault {key.Vault}.");

@@ -9,48 +9,93 @@ using ConnectFunctions.Keys;
 namespace ConnectFunctions.Admin.KeyEncryption;
 
 /// <summary>The key-encryption key as the vault keeps it: a secret whose versions are looked at and added here, and never read.</summary>
-internal sealed class VaultKey(SecretClient vault, string name)
+/// <param name="vault">For looking.</param>
+/// <param name="patient">For adding: a second try would add a second version, and a first that comes late be the newest.</param>
+internal sealed class VaultKey(SecretClient vault, SecretClient patient, string name)
 {
     private const string ContentType = "Base64 of a 256-bit key-encryption key (ConnectFunctions)";
 
+    /// <summary>Tells which run of this program made a version.</summary>
+    private const string RunTag = "made-by-run";
+
     /// <param name="settings">Must name a vault.</param>
-    public static VaultKey Open(AdminSettings settings) =>
-        new(VaultKeyEncryptionKeys.OpenVault(new Uri(settings.Keys.VaultUri!), settings.Credential), settings.Keys.SecretName);
+    public static VaultKey Open(AdminSettings settings)
+    {
+        var uri = new Uri(settings.Keys.VaultUri!);
+        var patient = new SecretClient(uri, settings.Credential, new SecretClientOptions
+        {
+            Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromMinutes(1) },
+        });
+        return new VaultKey(VaultKeyEncryptionKeys.OpenVault(uri, settings.Credential), patient, settings.Keys.SecretName);
+    }
 
     public Uri Vault => vault.VaultUri;
 
     public string Name => name;
 
     /// <summary>What is known of the newest version; null when there is no such secret.</summary>
-    public async Task<SecretProperties?> FindNewestAsync(CancellationToken cancellation)
+    public async Task<SecretProperties?> FindNewestAsync(CancellationToken cancellation) =>
+        (await ListAsync(cancellation)).Aggregate(
+            (SecretProperties?)null, (newest, version) => newest is null || version.CreatedOn >= newest.CreatedOn ? version : newest);
+
+    /// <summary>Adds a version of 256 random bits.</summary>
+    /// <returns>Its name; null when the vault did not tell, and shows no such version so far.</returns>
+    public async Task<string?> AddAsync(RandomNumberGenerator random, CancellationToken cancellation)
     {
-        SecretProperties? newest = null;
+        var bytes = new byte[KeyEncryptionKey.Size];
+        random.GetBytes(bytes);
+        var runBytes = new byte[16];
+        random.GetBytes(runBytes);
+        var run = Convert.ToHexStringLower(runBytes);
+        var secret = new KeyVaultSecret(name, Convert.ToBase64String(bytes)) { Properties = { ContentType = ContentType, Tags = { [RunTag] = run } } };
+        CryptographicOperations.ZeroMemory(bytes);
+        try
+        {
+            var stored = await patient.SetSecretAsync(secret, cancellation);
+            return stored.Value.Properties.Version;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && MayHaveBeenDone(e))
+        {
+            return await FindMadeByAsync(run, cancellation);
+        }
+    }
+
+    private async Task<string?> FindMadeByAsync(string run, CancellationToken cancellation)
+    {
+        try
+        {
+            var versions = await ListAsync(cancellation);
+            return versions.Find(version => version.Tags.TryGetValue(RunTag, out var maker) && maker == run)?.Version;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && (e is AggregateException || MayHaveBeenDone(e)))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>None when there is no such secret.</summary>
+    private async Task<List<SecretProperties>> ListAsync(CancellationToken cancellation)
+    {
+        var versions = new List<SecretProperties>();
         try
         {
             await foreach (var version in vault.GetPropertiesOfSecretVersionsAsync(name, cancellation))
             {
-                newest = newest is null || version.CreatedOn >= newest.CreatedOn ? version : newest;
+                versions.Add(version);
             }
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
-            return null;
+            return [];
         }
 
-        return newest;
+        return versions;
     }
 
-    /// <summary>Adds a version of 256 random bits.</summary>
-    /// <returns>Its name.</returns>
-    public async Task<string> AddAsync(RandomNumberGenerator random, CancellationToken cancellation)
-    {
-        var bytes = new byte[KeyEncryptionKey.Size];
-        random.GetBytes(bytes);
-        var secret = new KeyVaultSecret(name, Convert.ToBase64String(bytes)) { Properties = { ContentType = ContentType } };
-        CryptographicOperations.ZeroMemory(bytes);
-        var stored = await vault.SetSecretAsync(secret, cancellation);
-        return stored.Value.Properties.Version;
-    }
+    /// <summary>Whether there was no answer, or one that leaves open whether the vault did it.</summary>
+    private static bool MayHaveBeenDone(Exception exception) =>
+        exception is RequestFailedException { Status: 0 or (int)HttpStatusCode.RequestTimeout or >= 500 }
+            or OperationCanceledException or IOException or SocketException;
 
     /// <summary>What to tell about a failed call, and with which exit code; null when it was none of the vault's.</summary>
     public (string Message, int ExitCode)? Explain(Exception exception, CancellationToken cancellation) => exception switch
