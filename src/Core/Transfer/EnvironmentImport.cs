@@ -171,9 +171,11 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
             }
         }
 
-        if (versions.Any(pair => pair.Key != pair.Value))
+        var areJoined = versions.Any(pair => pair.Key != pair.Value);
+        if (areJoined && versions.ContainsValue((await ring.InspectAsync(environment, KeyPurpose.Pepper, cancellation))[^1].Version))
         {
-            // Two rings have been joined: what was the newest key in another place should not serve new secrets here.
+            // Two rings have been joined: what was the newest key in another place should not serve new secrets here. A run that
+            // comes after this finds another newest; one that comes after a run that was stopped before this does not.
             await ring.RotateAsync(environment, KeyPurpose.Pepper, actor, cancellation);
         }
 

@@ -101,6 +101,43 @@ public sealed class Importing_an_environment
         Assert.Empty(await AllRowsAsync(target));
     }
 
+    [Fact]
+    public async Task Of_another_ring_rotates_once_however_often_it_is_run()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        var credentials = await source.NewSecretAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        await target.RotateAsync();
+
+        (await ImportAsync(bench, target, export)).Value();
+        (await ImportAsync(bench, target, export)).Value();
+
+        Assert.Equal([(1, 0), (2, 1), (3, 0)], await target.ReportAsync());
+        Assert.True(await target.VerifiesAsync(credentials));
+    }
+
+    [Fact]
+    public async Task Rotates_when_it_was_stopped_before_it_could()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        await source.NewSecretAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        await target.RotateAsync();
+        using var stop = new CancellationTokenSource();
+        var table = new WatchedTable(bench.Table) { AfterSubmit = stop.Cancel };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => ImportAsync(bench, bench.NewNode(table, target.Environment), export, cancellation: stop.Token));
+        Assert.Equal([(1, 0), (2, 0)], await target.ReportAsync());
+
+        (await ImportAsync(bench, target, export)).Value();
+
+        Assert.Equal([(1, 0), (2, 1), (3, 0)], await target.ReportAsync());
+    }
+
     private static async Task<Node> NewTargetAsync(KeysBench bench)
     {
         var target = bench.NewNode(environment: Node.NewEnvironment());
