@@ -43,7 +43,7 @@ internal static class ImportCommand
             return ExitCode.Failed;
         }
 
-        var import = new EnvironmentImport(session.Table, session.KeyTransfer, session.KeyRing, session.Ulids);
+        var import = new EnvironmentImport(session.Table, session.Environments, session.KeyTransfer, session.KeyRing, session.Ulids, session.Clock);
         using var progress = new ProgressLine(output, session.Clock);
         var outcome = await import.RunAsync(
             environment, () => File.ReadLinesAsync(path, cancellation), key, session.Actor, progress.Counting("application"), cancellation);

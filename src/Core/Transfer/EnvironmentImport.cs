@@ -14,9 +14,12 @@ namespace ConnectFunctions.Transfer;
 /// they were and secrets go on verifying. Each application is one transaction; those that are there are left alone, so
 /// an import that was interrupted is simply run again.
 /// </summary>
-public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ring, UlidGenerator ulids)
+public sealed class EnvironmentImport(
+    ITable table, EnvironmentRegistry environments, KeyTransfer keys, KeyRing ring, UlidGenerator ulids, TimeProvider clock)
 {
-    /// <param name="environment">Must exist.</param>
+    /// <summary>For how long an environment that was found active is believed to be: much shorter than the notice before its deletion.</summary>
+    private static readonly TimeSpan ActiveFor = TimeSpan.FromSeconds(30);
+
     /// <param name="lines">The export, which is read twice: first to see that it is whole.</param>
     /// <param name="progress">Told the number of applications read so far.</param>
     /// <returns>
@@ -37,6 +40,12 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
             return failure;
         }
 
+        var seenActive = clock.GetTimestamp();
+        if (!await environments.IsActiveAsync(environment, cancellation))
+        {
+            return Gone(environment);
+        }
+
         var versions = await AdoptAsync(environment, exported, actor, cancellation);
         var (created, identical, different) = (0, 0, new List<string>());
         await foreach (var line in lines().WithCancellation(cancellation))
@@ -44,6 +53,15 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
             if (ExportedLine.Read(line) is not ExportedApplication application)
             {
                 continue;
+            }
+
+            if (clock.GetElapsedTime(seenActive) >= ActiveFor)
+            {
+                seenActive = clock.GetTimestamp();
+                if (!await environments.IsActiveAsync(environment, cancellation))
+                {
+                    return Gone(environment);
+                }
             }
 
             var rows = Rows(application, versions);
@@ -70,6 +88,9 @@ public sealed class EnvironmentImport(ITable table, KeyTransfer keys, KeyRing ri
 
         return new ImportReport(created, identical, different);
     }
+
+    private static Failure.Refused Gone(EnvironmentId environment) =>
+        new($"The environment '{environment}' is being deleted, or is gone. The import stopped; what it brought goes with the environment.");
 
     /// <summary>The keys of an export, once it has been seen to be whole.</summary>
     private static async Task<Outcome<IReadOnlyList<(ExportedKey Line, KeyPurpose Purpose, RingKey Key)>>> ReadKeysAsync(

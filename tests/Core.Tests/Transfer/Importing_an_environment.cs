@@ -138,6 +138,45 @@ public sealed class Importing_an_environment
         Assert.Equal([(1, 0), (2, 1), (3, 0)], await target.ReportAsync());
     }
 
+    [Fact]
+    public async Task Stops_when_the_environment_is_being_deleted()
+    {
+        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
+        var source = bench.NewNode();
+        await source.NewApplicationAsync();
+        await source.NewApplicationAsync();
+        await source.RotateAsync();
+        var export = await ExportAsync(bench, source);
+        var target = await NewTargetAsync(bench);
+        var environments = new EnvironmentRegistry(bench.Table, target.Ulids, bench.Clock);
+        Task<Outcome<int>>? deleting = null;
+
+        var stopped = (await ImportAsync(bench, target, export, beforeLast: async () =>
+        {
+            deleting = new EnvironmentDeletion(bench.Table, environments, bench.Clock)
+                .RunAsync(target.Environment, force: true, Node.Operator, new Progress<int>(), Node.None);
+            while (await environments.IsActiveAsync(target.Environment, Node.None))
+            {
+                await Task.Delay(10);
+            }
+
+            bench.Clock.Advance(TimeSpan.FromSeconds(30));
+        })).Failure();
+
+        Assert.Contains("is being deleted", Assert.IsType<Failure.Refused>(stopped).Message, StringComparison.Ordinal);
+        Assert.Single(await target.RowsAsync("app|"));
+        while (!deleting!.IsCompleted)
+        {
+            bench.Clock.Advance(EnvironmentDeletion.Notice);
+            await Task.Delay(10);
+        }
+
+        (await deleting).Value();
+        Assert.Empty(await AllRowsAsync(target));
+        Assert.IsType<Failure.Refused>((await ImportAsync(bench, target, export)).Failure());
+        Assert.Empty(await AllRowsAsync(target));
+    }
+
     private static async Task<Node> NewTargetAsync(KeysBench bench)
     {
         var target = bench.NewNode(environment: Node.NewEnvironment());
@@ -162,7 +201,8 @@ public sealed class Importing_an_environment
     {
         var readings = 0;
         var keys = new KeyTransfer(target.Table, bench.KeyEncryptionKeys, target.Ulids, Random, bench.Clock);
-        var import = new EnvironmentImport(target.Table, keys, target.Ring, target.Ulids);
+        var environments = new EnvironmentRegistry(target.Table, target.Ulids, bench.Clock);
+        var import = new EnvironmentImport(target.Table, environments, keys, target.Ring, target.Ulids, bench.Clock);
         return import.RunAsync(
             target.Environment, () => ++readings == 2 ? LinesAsync(beforeLast) : LinesAsync(before: null), exportKey, Node.Operator, new Progress<int>(), cancellation);
 
