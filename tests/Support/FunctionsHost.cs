@@ -31,7 +31,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         exec "$@" 3<&- < /dev/null
         """;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(60);
 

@@ -266,6 +266,9 @@ public sealed class Exporting_telemetry : IDisposable
             {
                 using var client = new TcpClient();
                 await client.ConnectAsync(host.Url.Host, host.Url.Port);
+
+                // Where more wait than the service has accepted, the next would only be refused after a second.
+                await Task.Delay(10);
             }
         }
         catch (SocketException)
@@ -280,7 +283,9 @@ public sealed class Exporting_telemetry : IDisposable
         var client = new TcpClient();
         await client.ConnectAsync(host.Url.Host, host.Url.Port);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
-            $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nContent-Length: 2\r\n\r\n{{"));
+            $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.ApiKey}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"));
+        await client.GetStream().ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
+        await client.GetStream().WriteAsync("{"u8.ToArray());
         return client;
     }
 

@@ -32,6 +32,7 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
         var all = new List<Task<Reply>>();
         int asked;
         var before = store.Proxy.Requests.Count;
+        var refusedBefore = RefusedByNow();
         (await api.GetAsync($"/connect/applications/{id}")).Has(200);
         var watch = Stopwatch.StartNew();
         using (store.Proxy.Each(request => IsForIt(request) ? Fault.Delay(Slow) : null))
@@ -56,16 +57,20 @@ public sealed class More_than_the_store_can_do(FaultyStore store) : IClassFixtur
         {
             Assert.InRange(asked, 1, AtOnce);
 
-            // What the service wants of the store for itself, a sweep, the time of a key's last use, takes places too.
+            // What the service wants of the store for itself, a sweep, the time of a key's last use, takes places too. On a busy
+            // machine some of those that waited may end with 503 as well, but because the store did not answer in time.
             var others = store.Proxy.Requests.Skip(before).Where(request => !IsForIt(request)).ToList();
-            var refused = replies.Count(reply => reply.Has(reply.Status == 200 ? 200 : 503).Status == 503);
+            var refused = RefusedByNow() - refusedBefore;
             Assert.True(
                 refused >= TooMany && refused <= TooMany + others.Count,
                 $"{refused} refused, while there were {others.Count} others:\n{string.Join('\n', others)}");
+            Assert.All(replies, reply => reply.Has(reply.Status == 200 ? 200 : 503));
             Assert.All(replies.Where(reply => reply.Status == 503), reply => Assert.Contains("Retry-After", reply.Headers.Keys));
         }
 
         return isInTime;
+
+        int RefusedByNow() => store.Host.Log.Split("Too many operations are waiting for the store.").Length - 1;
 
         bool IsForIt(ProxiedRequest request) => request.Mentions(id["conn_app_".Length..]);
     }
