@@ -34,7 +34,7 @@ dev_admin() {
   [[ -z $store || $store == embedded || $store == azurite ]] || die "--store is '$store'; it can be embedded or azurite." 2
   [[ $data == /* ]] || data=$caller_directory/$data
 
-  decide_packages >&2
+  need_dotnet >&2
   asks_for_help "$@" || node tools/dev/settings.mjs prepare "$data" "$root/.data" >&2 || exit 1
   if [[ $store == azurite ]]; then
     asks_for_help "$@" || reach_azurite "$data"

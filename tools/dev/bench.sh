@@ -35,7 +35,7 @@ dev_bench() {
   for argument in "$@"; do
     if [[ $argument == -h || $argument == --help ]]; then dev_bench_help; return; fi
   done
-  decide_packages
+  need_dotnet
   install_npm_packages
   say "Building a release"
   build bench/Bench.csproj -c Release

@@ -24,7 +24,7 @@ check() {
 
 dev_check() {
   if [[ $# -gt 0 ]]; then wants_help "$1"; dev_check_help; return; fi
-  decide_packages
+  need_dotnet
   install_npm_packages
   say "Building"
   build ConnectFunctions.sln -warnaserror

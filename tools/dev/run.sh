@@ -53,7 +53,7 @@ dev_run() {
   mkdir -p -m 700 "$data"
   data=$(cd "$data" && pwd)
   node tools/dev/settings.mjs prepare "$data" "$root/.data" || exit 1
-  decide_packages
+  need_dotnet
   say "Building"
   build src/Functions/Functions.csproj
   "use_$store" "$data"

@@ -33,7 +33,7 @@ dev_test() {
     shift
   done
 
-  decide_packages
+  need_dotnet
   install_npm_packages
   if ! uses_standins; then put_func_on_path "$filtered"; fi
   say "Building"

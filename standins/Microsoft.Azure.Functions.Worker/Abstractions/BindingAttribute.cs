@@ -1,9 +1,0 @@
-namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-
-[AttributeUsage(AttributeTargets.Method)]
-public abstract class BindingAttribute : Attribute
-{
-    public BindingAttribute()
-    {
-    }
-}
