@@ -14,7 +14,7 @@ internal sealed class AdminSettings
     private static readonly string[][] Choices =
     [
         ["Storage__File", "Storage__ConnectionString", "Storage__AccountUri"],
-        ["Keys__VaultUri", "Keys__KeyEncryptionKey"],
+        ["Keys__VaultUri", "Keys__KeyEncryptionKey", "Keys__KeyEncryptionKeyFile"],
     ];
 
     private readonly Dictionary<string, string> file;
@@ -30,7 +30,12 @@ internal sealed class AdminSettings
             File = Value("Storage__File"),
         };
         Storage.TableName = Value("Storage__TableName") ?? Storage.TableName;
-        Keys = new KeysSettings { VaultUri = Value("Keys__VaultUri"), KeyEncryptionKey = Value("Keys__KeyEncryptionKey") };
+        Keys = new KeysSettings
+        {
+            VaultUri = Value("Keys__VaultUri"),
+            KeyEncryptionKey = Value("Keys__KeyEncryptionKey"),
+            KeyEncryptionKeyFile = Value("Keys__KeyEncryptionKeyFile"),
+        };
         Keys.SecretName = Value("Keys__SecretName") ?? Keys.SecretName;
         ClientId = Value("Identity__ClientId");
     }

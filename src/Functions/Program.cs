@@ -1,32 +1,19 @@
-using ConnectFunctions.Functions.Configuration;
-using ConnectFunctions.Functions.Http;
-using ConnectFunctions.Functions.Telemetry;
+using ConnectFunctions.Functions.Hosting;
+using ConnectFunctions.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+var local = LocalDevelopment.Complete(builder.Configuration, builder.Environment);
 
 // First: middleware that is added before it sees no HTTP request.
 builder.ConfigureFunctionsWebApplication();
-builder.UseMiddleware<RequestIdMiddleware>();
-builder.UseMiddleware<TelemetryMiddleware>();
-builder.UseMiddleware<FailureMiddleware>();
-builder.UseMiddleware<AuthenticationMiddleware>();
-builder.UseMiddleware<RateLimitMiddleware>();
-builder.UseMiddleware<AuthorizationMiddleware>();
-builder.AddRegistry();
+builder.UseMiddleware<PipelineMiddleware>();
+builder.Services.AddConnect(builder.Configuration, builder.Environment);
 
 using var host = builder.Build();
-var problems = SettingsProblems.Of(host.Services);
-if (problems.Count == 0)
+if (!await StartChecks.PassAsync(host.Services, local))
 {
-    problems = await WrongLocalKey.ProblemsAsync(host.Services);
-}
-
-if (problems.Count > 0)
-{
-    Console.Error.WriteLine("The settings cannot work, so nothing was started:");
-    Console.Error.WriteLine(string.Join('\n', problems.Select(problem => $"  {problem}")));
     return 1;
 }
 

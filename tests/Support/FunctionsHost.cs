@@ -225,11 +225,8 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private static (Process Process, ConcurrentQueue<string> Output) Launch(HostSettings settings, TemporaryDirectory directory, int port)
     {
-        // What the worker's SDK builds is a worker for the Functions host; anything else serves by itself.
-        var isWorker = File.Exists(Path.Combine(directory.Path, "worker.config.json"));
-        var start = isWorker
-            ? new ProcessStartInfo("func", ["start", "--no-build", "--port", $"{port}"])
-            : new ProcessStartInfo("dotnet", ["ConnectFunctions.Functions.dll", "--port", $"{port}"]);
+        var program = Path.Combine(Repository.OutputOf("src/Server"), "ConnectFunctions.Server.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", $"http://127.0.0.1:{port}"]);
         if (settings.IsBoundByModes && !FileModes.Bind)
         {
             // What it may not ignore, nor can it win back.

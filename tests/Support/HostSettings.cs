@@ -44,6 +44,7 @@ public sealed record HostSettings
     {
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
         ["AZURE_FUNCTIONS_ENVIRONMENT"] = HostEnvironment,
+        ["ASPNETCORE_ENVIRONMENT"] = HostEnvironment,
         ["Storage__File"] = File,
         ["Storage__ConnectionString"] = ConnectionString,
         ["Storage__TableName"] = TableName,

@@ -22,6 +22,9 @@ public sealed class StorageSettings
     /// <summary>3 to 63 letters and digits, the first a letter. The embedded store has no need of it.</summary>
     public string TableName { get; set; } = "connect";
 
+    /// <summary>Whether a store is named at all.</summary>
+    public bool IsChosen => Has(AccountUri) || Has(ConnectionString) || Has(File);
+
     /// <summary>Whether the store is on this machine: the embedded one, or one at a loopback address.</summary>
     public bool IsLocal => Has(File) || TableEndpoint is { IsLoopback: true };
 

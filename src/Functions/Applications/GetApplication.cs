@@ -12,7 +12,7 @@ public sealed class GetApplication(ApplicationRegistry registry)
     [Function(nameof(GetApplication))]
     [Requires(Permissions.ReadApplications)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "connect/applications/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications/{id}")] HttpRequest request,
         string id)
     {
         var found = await registry.FindAsync(request.Caller(), id, request.HttpContext.RequestAborted);

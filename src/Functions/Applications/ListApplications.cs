@@ -12,7 +12,7 @@ public sealed class ListApplications(ApplicationRegistry registry)
     [Function(nameof(ListApplications))]
     [Requires(Permissions.ReadApplications)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "connect/applications")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications")] HttpRequest request)
     {
         var page = await ListParameters.Read(request.Query)
             .ThenAsync(query => registry.ListAsync(request.Caller(), query, request.HttpContext.RequestAborted));

@@ -12,7 +12,7 @@ public sealed class ListClientSecrets(ClientSecretRegistry registry)
     [Function(nameof(ListClientSecrets))]
     [Requires(Permissions.ReadClientSecrets)]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "connect/applications/{id}/client_secrets")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications/{id}/client_secrets")] HttpRequest request,
         string id)
     {
         var found = await registry.ListAsync(request.Caller(), id, request.HttpContext.RequestAborted);

@@ -9,5 +9,5 @@ public sealed class GetLive
 {
     [Function(nameof(GetLive))]
     [AllowsAnyone]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) => Answer.Healthy;
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) => Answer.Healthy;
 }

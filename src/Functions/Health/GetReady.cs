@@ -9,6 +9,6 @@ public sealed class GetReady(Readiness readiness)
 {
     [Function(nameof(GetReady))]
     [AllowsAnyone]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request) =>
+    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
         await readiness.IsReadyAsync(request.HttpContext.RequestAborted) ? Answer.Healthy : FailureAnswers.Unavailable;
 }

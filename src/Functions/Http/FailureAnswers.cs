@@ -10,6 +10,11 @@ internal static class FailureAnswers
 {
     private const int RetryAfterSeconds = 1;
 
+    /// <summary>Where the front itself tells that there is no function for a path and method.</summary>
+    public static readonly Answer NoSuchAddress = Answer.Error(
+        StatusCodes.Status404NotFound,
+        new("There is nothing at this address, or not for this method. docs/openapi.yaml has all there is.", "entity_not_found"));
+
     public static readonly Answer Unauthorized = Answer.Error(
         StatusCodes.Status401Unauthorized,
         new("A valid API key is required: send 'Authorization: Bearer sk_…'.", "unauthorized"),

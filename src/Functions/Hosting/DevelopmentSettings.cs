@@ -1,6 +1,6 @@
 using ConnectFunctions.Environments;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>What makes a local run ready to use: the settings <c>Development__…</c>.</summary>
 internal sealed class DevelopmentSettings
@@ -9,6 +9,9 @@ internal sealed class DevelopmentSettings
 
     /// <summary>An API key that is made at the start, with its environment. Only for local development over a local store.</summary>
     public string? ApiKey { get; set; }
+
+    /// <summary>Where data and keys are kept when no other settings name places for them; null for this user's own folder for such.</summary>
+    public string? DataFolder { get; set; }
 
     /// <param name="isLocal">Whether this is local development over a local store.</param>
     public IEnumerable<string> Problems(bool isLocal)

@@ -2,7 +2,7 @@ using ConnectFunctions.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>
 /// Fetches the key-encryption key at the start, so that the first caller who needs it does not wait for it. Without it

@@ -1,4 +1,4 @@
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>How much one API key may ask of one instance: the settings <c>RateLimit__…</c>.</summary>
 internal sealed class RateLimitSettings

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ConnectFunctions.Environments;
-using ConnectFunctions.Functions.Configuration;
+using ConnectFunctions.Functions.Hosting;
 using ConnectFunctions.Functions.Telemetry;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -14,32 +13,27 @@ namespace ConnectFunctions.Functions.Http;
 /// Holds each API key to its share of this instance. Only requests with a good key are counted, under that key, so no
 /// caller can use up another's.
 /// </summary>
-internal sealed class RateLimitMiddleware(IOptions<RateLimitSettings> settings, TimeProvider clock) : IFunctionsWorkerMiddleware
+internal sealed class RateLimits(IOptions<RateLimitSettings> settings, TimeProvider clock)
 {
     private const int MaxLimiters = 10_000;
 
     private readonly ConcurrentDictionary<string, KeyRateLimiter> limiters = new(StringComparer.Ordinal);
 
-    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    /// <summary>Counts a request, and tells the caller how many are left; false when it is one too many.</summary>
+    public bool TryCount(Caller caller, HttpResponse response)
     {
-        var http = context.GetHttpContext()!;
-        if (http.Features.Get<Caller>() is { } caller)
+        var limiter = limiters.GetOrAdd(caller.Actor.Name, _ => NewLimiter());
+        var isWithin = limiter.TryCount();
+        response.Headers["RateLimit-Limit"] = Text(limiter.Limit);
+        response.Headers["RateLimit-Remaining"] = Text(limiter.Remaining);
+        response.Headers["RateLimit-Reset"] = Text(limiter.ResetSeconds);
+        if (!isWithin)
         {
-            var limiter = limiters.GetOrAdd(caller.Actor.Name, _ => NewLimiter());
-            var isWithin = limiter.TryCount();
-            http.Response.Headers["RateLimit-Limit"] = Text(limiter.Limit);
-            http.Response.Headers["RateLimit-Remaining"] = Text(limiter.Remaining);
-            http.Response.Headers["RateLimit-Reset"] = Text(limiter.ResetSeconds);
-            if (!isWithin)
-            {
-                FunctionsTelemetry.RateLimitRefusals.Add(1);
-                http.Response.Headers[HeaderNames.RetryAfter] = Text(limiter.ResetSeconds);
-                context.GetInvocationResult().Value = FailureAnswers.TooManyRequests;
-                return;
-            }
+            FunctionsTelemetry.RateLimitRefusals.Add(1);
+            response.Headers[HeaderNames.RetryAfter] = Text(limiter.ResetSeconds);
         }
 
-        await next(context);
+        return isWithin;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

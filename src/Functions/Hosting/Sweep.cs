@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>
 /// Removes what need no longer be kept, of the audit trail and of the requests that may come again: within a minute of the

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using ConnectFunctions.Storage;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>
 /// A table that is asked so many things at a time and no more. What finds no place, not even in the queue, is refused as

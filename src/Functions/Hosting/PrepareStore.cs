@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>
 /// Creates the table and, on a developer's machine, the API key of the local settings. A store that is away does not

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>Stops the start when settings cannot work, and says which to mend and how.</summary>
 internal sealed class SettingsCheck<T>(Func<T, IEnumerable<string>> problems) : IValidateOptions<T>

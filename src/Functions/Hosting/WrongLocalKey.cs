@@ -5,7 +5,7 @@ using ConnectFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>
 /// Whether the key-encryption key of the settings is another one than what is stored was made with. A start with it would
@@ -17,7 +17,9 @@ internal static class WrongLocalKey
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>What to tell; nothing when the key fits, comes from a vault, or the store does not answer.</summary>
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(IServiceProvider services)
+    /// <param name="services">Of the host that is to run.</param>
+    /// <param name="isNew">Whether this start has made the key: then nothing may be stored yet, and a store elsewhere than in a file has to say so.</param>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(IServiceProvider services, bool isNew)
     {
         if (services.GetRequiredService<IKeyEncryptionKeys>() is not LocalKeyEncryptionKeys keys)
         {
@@ -32,13 +34,15 @@ internal static class WrongLocalKey
             var others = await WrappedUnderAsync(services, limit.Token);
             return others.Count == 0 || others.Contains(current.Version)
                 ? []
-                : [$"Keys__KeyEncryptionKey is not the key that this store was made with ({current.Version}, not {others.First()}). Put that one back, "
+                : [$"The key-encryption key is not the one that this store was made with ({current.Version}, not {others.First()}). Put that one into Keys__KeyEncryptionKey or the file of Keys__KeyEncryptionKeyFile, "
                     + "or let Storage__File or Storage__ConnectionString name another store."];
         }
         catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException or FormatException or InvalidDataException)
         {
             // A row that is broken is for the doctor to tell, and no reason to serve nobody.
-            return [];
+            return isNew && !isEmbedded
+                ? ["The store does not answer, so it cannot be seen whether a new key-encryption key would do. Start the store first, or set Keys__KeyEncryptionKey."]
+                : [];
         }
     }
 

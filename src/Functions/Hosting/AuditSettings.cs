@@ -1,4 +1,4 @@
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
 /// <summary>How long the audit trail is kept: the settings <c>Audit__…</c>.</summary>
 internal sealed class AuditSettings

@@ -11,7 +11,6 @@ using ConnectFunctions.Ids;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Settings;
 using ConnectFunctions.Storage;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,36 +18,35 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ConnectFunctions.Functions.Configuration;
+namespace ConnectFunctions.Functions.Hosting;
 
-/// <summary>Everything that the functions need, from the settings up.</summary>
-internal static class RegistryServices
+/// <summary>Everything that the functions need, from the settings up, whichever front they run in.</summary>
+internal static class ConnectServices
 {
-    public static void AddRegistry(this FunctionsApplicationBuilder builder)
+    public static void AddConnect(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var services = builder.Services;
-        var development = builder.Environment.IsDevelopment();
+        var development = environment.IsDevelopment();
 
         // Read beside the options, which would not tell of anything else once the store's settings are wrong.
-        var isLocal = builder.Configuration.GetSection(StorageSettings.Section).Get<StorageSettings>()?.IsLocal is true;
+        var isLocal = configuration.GetSection(StorageSettings.Section).Get<StorageSettings>()?.IsLocal is true;
         Bind<StorageSettings>(services, StorageSettings.Section, settings => settings.Problems());
         Bind<KeysSettings>(services, KeysSettings.Section, settings => settings.Problems(isLocal));
         Bind<AuditSettings>(services, AuditSettings.Section, settings => settings.Problems());
         Bind<DevelopmentSettings>(services, DevelopmentSettings.Section, settings => settings.Problems(development && isLocal));
         Bind<RateLimitSettings>(services, RateLimitSettings.Section, settings => settings.Problems());
 
-        services.AddOptions<OtlpSettings>().Configure<IConfiguration>((settings, configuration) => settings.Read(configuration)).ValidateOnStart();
+        services.AddOptions<OtlpSettings>().Configure(settings => settings.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OtlpSettings>>(new SettingsCheck<OtlpSettings>(settings => settings.Problems()));
 
         // One line per request is the host's to write.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<LoggerFactory>();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, RequestLoggerFactory>());
 
         // Before the others: it is told of the start in the order of addition, and they are to be seen.
         services.AddHostedService<TelemetryExport>();
 
-        var identity = builder.Configuration["Identity:ClientId"];
+        var identity = configuration["Identity:ClientId"];
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<UlidGenerator>();
@@ -79,6 +77,9 @@ internal static class RegistryServices
         services.AddHostedService<PrepareKeys>();
         services.AddSingleton<ReplaySweep>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<RequestPipeline>();
         services.AddHostedService<Sweep>();
     }
 

@@ -1,0 +1,20 @@
+using ConnectFunctions.Functions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace ConnectFunctions.Functions.Worker;
+
+/// <summary>The pipeline as middleware of the Functions worker, which sends the result of an invocation once all middleware is done.</summary>
+internal sealed class PipelineMiddleware(RequestPipeline pipeline) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var invocation = new Invocation(FunctionRoute.Named(context.FunctionDefinition.Name), context.TraceContext.TraceParent, context.InvocationId);
+        var result = context.GetInvocationResult();
+        result.Value = await pipeline.RunAsync(context.GetHttpContext()!, invocation, async () =>
+        {
+            await next(context);
+            return result.Value;
+        });
+    }
+}
