@@ -7,8 +7,8 @@ dev_admin_help() {
   cat <<'TEXT'
 ./dev admin [--store embedded|azurite] [--data DIR] COMMAND...
 
-Builds connect-admin and runs it over the data of `./dev run`: local.settings.json, and .data/connect.db
-unless Storage__File, Storage__ConnectionString or Storage__AccountUri in the environment say otherwise.
+Builds connect-admin and runs it over the data of `./dev run`, .data/connect.db and .data/key-encryption.key,
+unless Storage__… and Keys__… in the environment or a settings file say otherwise.
 
   --store azurite   the data of `./dev run --store azurite`, which must be running
   --data DIR        the data of `./dev run --data DIR`
@@ -35,15 +35,17 @@ dev_admin() {
   [[ $data == /* ]] || data=$caller_directory/$data
 
   need_dotnet >&2
-  asks_for_help "$@" || node tools/dev/settings.mjs prepare "$data" "$root/.data" >&2 || exit 1
   if [[ $store == azurite ]]; then
     asks_for_help "$@" || reach_azurite "$data"
   elif [[ $store == embedded || -z ${Storage__File:-}${Storage__ConnectionString:-}${Storage__AccountUri:-} ]]; then
     export Storage__File=$data/connect.db
     unset Storage__ConnectionString Storage__AccountUri
   fi
+  if [[ -z ${Keys__VaultUri:-}${Keys__KeyEncryptionKey:-}${Keys__KeyEncryptionKeyFile:-} ]] && ! names_settings "$@"; then
+    export Keys__KeyEncryptionKeyFile=$data/key-encryption.key
+    [[ -f $Keys__KeyEncryptionKeyFile ]] || asks_for_help "$@" || die "There is no $Keys__KeyEncryptionKeyFile: './dev run' makes it on its first run."
+  fi
   build src/Admin/Admin.csproj >&2
-  names_settings "$@" || [[ ! -f $root/local.settings.json ]] || set -- "$@" --settings "$root/local.settings.json"
 
   # In place of this script, so that it has the terminal and gets the signals itself.
   cd "$caller_directory"

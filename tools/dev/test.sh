@@ -1,7 +1,5 @@
 # ./dev test: every test, with true totals.
-# shellcheck shell=bash disable=SC2154 # child is set by common.sh, func by func.sh
-
-source tools/dev/func.sh
+# shellcheck shell=bash disable=SC2154 # child is set by common.sh
 
 dev_test_help() {
   cat <<'TEXT'
@@ -13,7 +11,8 @@ code is 0 only when nothing failed, nothing was skipped and every project ran so
   --long               more rounds in the tests that race and the ones that count (CONNECT_LONG=1)
   --filter EXPRESSION  some tests only, for example: ./dev test --filter FullyQualifiedName~Creating
 
-With the real packages the tests start the service under Azure Functions Core Tools, with the stand-ins by itself.
+Tests start the service as one process and as the Functions worker under a small host of the tests' own. With
+CONNECT_TEST_FUNC=1 the worker runs under the func on the PATH instead.
 
 Output and results of each project: TestResults/<project>/
 TEXT
@@ -35,24 +34,12 @@ dev_test() {
 
   need_dotnet
   install_npm_packages
-  if ! uses_standins; then put_func_on_path "$filtered"; fi
   say "Building"
   build ConnectFunctions.sln
   rm -rf "$results"
   make_scratch
   run_projects "${options[@]}"
   FILTERED=$filtered step node tools/dev/totals.mjs "$results"
-}
-
-# The tests start the service with what PATH has. Some tests do not start it, and can be run without.
-put_func_on_path() {
-  if [[ $1 == false ]]; then
-    need_func
-  elif ! find_func; then
-    say "Azure Functions Core Tools are missing: tests that start the service will fail"
-    return
-  fi
-  export PATH=${func%/*}:$PATH
 }
 
 # What tests share lives as long as their process, and a process that is killed tidies nothing up.

@@ -12,7 +12,7 @@ public sealed class Starting : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public async Task Without_a_store_is_refused() => await IsRefusedAsync(Good with { File = null }, "Storage__File", "Storage__AccountUri", "Storage__ConnectionString");
+    public async Task Without_a_store_is_refused() => await IsRefusedAsync(Good with { File = null, HostEnvironment = "Production" }, "Storage__File", "Storage__AccountUri", "Storage__ConnectionString");
 
     [Fact]
     public async Task With_two_stores_is_refused() =>
@@ -77,7 +77,76 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_key_encryption_key_is_refused() => await IsRefusedAsync(Good with { KeyEncryptionKey = null }, "Keys__KeyEncryptionKey", "Keys__VaultUri");
+    public async Task Without_a_key_encryption_key_is_refused() => await IsRefusedAsync(
+        Good with { KeyEncryptionKey = null, HostEnvironment = "Production" }, "Keys__KeyEncryptionKey", "Keys__KeyEncryptionKeyFile", "Keys__VaultUri");
+
+    [Fact]
+    public async Task With_a_key_file_serves_in_production()
+    {
+        var file = directory.File("key");
+        await WriteKeyFileAsync(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        await using var host = await FunctionsHost.StartAsync(KeyFrom(file));
+
+        var api = await Api.NewAsync(host);
+        await api.CreatedSecretAsync(await api.CreatedAsync(Bodies.M2M()));
+    }
+
+    [Fact]
+    public async Task With_a_key_file_that_others_may_read_is_refused()
+    {
+        var file = directory.File("key");
+        await WriteKeyFileAsync(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        await IsRefusedAsync(KeyFrom(file), "Keys__KeyEncryptionKeyFile", $"chmod 600 '{file}'");
+    }
+
+    [Fact]
+    public async Task With_a_key_file_that_is_not_there_is_refused() => await IsRefusedAsync(KeyFrom(directory.File("key")), "Keys__KeyEncryptionKeyFile", directory.File("key"));
+
+    [Fact]
+    public async Task In_development_with_nothing_makes_what_it_needs_and_the_next_start_finds_it()
+    {
+        var settings = InDataFolder(directory.File("data"));
+        await using (var first = await FunctionsHost.StartAsync(settings))
+        {
+            Assert.Contains($"Made a key-encryption key: {directory.File("data/key-encryption.key")}", first.Log, StringComparison.Ordinal);
+            using var client = first.NewClient(FunctionsHost.DevelopmentApiKey);
+            using var created = await client.PostAsync(new Uri("/connect/applications", UriKind.Relative), Api.Json(Bodies.FirstParty().ToJsonString()));
+            Assert.Equal(201, (int)created.StatusCode);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory.File("data/key-encryption.key")));
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using var second = await FunctionsHost.StartAsync(settings);
+
+        Assert.DoesNotContain("Made a key-encryption key", second.Log, StringComparison.Ordinal);
+        using var again = second.NewClient(FunctionsHost.DevelopmentApiKey);
+        Assert.Contains("Harbour Console", await again.GetStringAsync(new Uri("/connect/applications", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_development_over_data_whose_key_is_gone_is_refused_and_no_new_one_is_made()
+    {
+        var settings = InDataFolder(directory.File("data"));
+        await using (var first = await FunctionsHost.StartAsync(settings))
+        {
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        File.Delete(directory.File("data/key-encryption.key"));
+
+        await IsRefusedAsync(settings, directory.File("data/connect.db"), directory.File("data/key-encryption.key"), "No new key was made");
+        Assert.False(File.Exists(directory.File("data/key-encryption.key")));
+    }
+
+    [Fact]
+    public async Task In_development_where_no_key_can_be_written_is_refused()
+    {
+        await File.WriteAllTextAsync(directory.File("data"), "a file, not a folder");
+
+        await IsRefusedAsync(InDataFolder(directory.File("data")), directory.File("data/key-encryption.key"), "Development__DataFolder");
+    }
 
     [Theory]
     [InlineData("nonsense")]
@@ -145,6 +214,18 @@ public sealed class Starting : IDisposable
         // Without the setting, development lets it in as before: the row is still there.
         await using var again = await FunctionsHost.StartAsync(settings with { DevelopmentApiKey = null });
         Assert.Single((await (await Api.NewAsync(again)).WithKeyText(FunctionsHost.DevelopmentApiKey).GetAsync("/connect/applications")).Is(200)["data"]!.AsArray());
+    }
+
+    private HostSettings KeyFrom(string file) =>
+        Good with { KeyEncryptionKey = null, HostEnvironment = "Production", Others = Other("Keys__KeyEncryptionKeyFile", file) };
+
+    private static HostSettings InDataFolder(string folder) =>
+        new() { KeyEncryptionKey = null, DevelopmentApiKey = FunctionsHost.DevelopmentApiKey, Others = Other("Development__DataFolder", folder) };
+
+    private static async Task WriteKeyFileAsync(string path, UnixFileMode mode)
+    {
+        await File.WriteAllTextAsync(path, new HostSettings().KeyEncryptionKey + "\n");
+        File.SetUnixFileMode(path, mode);
     }
 
     private static Dictionary<string, string?> Other(string name, string value) => new() { [name] = value };
