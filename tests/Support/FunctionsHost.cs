@@ -70,7 +70,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var directory = LinkOutput();
+            var directory = NewDirectory(settings.Front);
             var port = FreePort.Find();
             var (process, output) = Launch(settings, directory, port);
             var host = new FunctionsHost(process, output, new Uri($"http://127.0.0.1:{port}"), settings, directory);
@@ -96,7 +96,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <returns>Its exit code and everything that it wrote.</returns>
     public static async Task<(int ExitCode, string Log)> StartAndFailAsync(HostSettings settings, int? port = null)
     {
-        using var directory = LinkOutput();
+        using var directory = NewDirectory(settings.Front);
         var (process, output) = Launch(settings, directory, port ?? FreePort.Find());
         using (process)
         {
@@ -197,24 +197,37 @@ public sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// A directory that looks like the service's output but has no local settings of a developer's in it: a host adds
-    /// those to the environment, also where a variable is empty.
+    /// Where it is started. A Functions host finds there what looks like the worker's output but has no local settings of a
+    /// developer's in it: a host adds those to the environment, also where a variable is empty.
     /// </summary>
-    private static TemporaryDirectory LinkOutput()
+    private static TemporaryDirectory NewDirectory(Front front)
     {
         const string LocalSettings = "local.settings.json";
         var directory = new TemporaryDirectory();
-        foreach (var entry in new DirectoryInfo(Repository.OutputOf("src/Functions")).EnumerateFileSystemInfos())
+        if (front == Front.Worker)
         {
-            if (entry.Name != LocalSettings)
+            foreach (var entry in new DirectoryInfo(Repository.OutputOf("src/Functions")).EnumerateFileSystemInfos())
             {
-                File.CreateSymbolicLink(directory.File(entry.Name), entry.FullName);
+                if (entry.Name != LocalSettings)
+                {
+                    File.CreateSymbolicLink(directory.File(entry.Name), entry.FullName);
+                }
             }
+
+            File.WriteAllText(
+                directory.File(LocalSettings), """{ "IsEncrypted": false, "Values": { "FUNCTIONS_WORKER_RUNTIME": "dotnet-isolated" } }""");
         }
 
-        File.WriteAllText(directory.File(LocalSettings), """{ "IsEncrypted": false, "Values": {} }""");
         return directory;
     }
+
+    private static ProcessStartInfo Program(Front front, int port) => front switch
+    {
+        Front.Server => new("dotnet", [Path.Combine(Repository.OutputOf("src/Server"), "ConnectFunctions.Server.dll"), "--urls", $"http://127.0.0.1:{port}"]),
+        Front.Worker when Environment.GetEnvironmentVariable("CONNECT_TEST_FUNC") == "1" => new("func", ["start", "--no-build", "--port", $"{port}"]),
+        Front.Worker => new("dotnet", [Path.Combine(Repository.OutputOf("tests/Support/WorkerHost"), "WorkerHost.dll"), "--port", $"{port}"]),
+        _ => throw new ArgumentOutOfRangeException(nameof(front), front, "No such front."),
+    };
 
     private static ITable Open(HostSettings settings) => new StorageSettings
     {
@@ -225,8 +238,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private static (Process Process, ConcurrentQueue<string> Output) Launch(HostSettings settings, TemporaryDirectory directory, int port)
     {
-        var program = Path.Combine(Repository.OutputOf("src/Server"), "ConnectFunctions.Server.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", $"http://127.0.0.1:{port}"]);
+        var start = Program(settings.Front, port);
         if (settings.IsBoundByModes && !FileModes.Bind)
         {
             // What it may not ignore, nor can it win back.

@@ -5,6 +5,8 @@ namespace ConnectFunctions.Tests.Support;
 /// <summary>With what settings a test starts the service. One of the two stores is set.</summary>
 public sealed record HostSettings
 {
+    public Front Front { get; init; }
+
     /// <summary>The embedded store's file.</summary>
     public string? File { get; init; }
 
@@ -18,7 +20,7 @@ public sealed record HostSettings
 
     public string? DevelopmentApiKey { get; init; }
 
-    /// <summary>What the Functions host calls the environment: Development or Production.</summary>
+    /// <summary>What the fronts call the environment: Development or Production.</summary>
     public string HostEnvironment { get; init; } = "Development";
 
     /// <summary>Whether files may be limited under it, with <see cref="FunctionsHost.LimitFilesAsync"/>.</summary>
@@ -39,12 +41,10 @@ public sealed record HostSettings
         TableName = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
     };
 
-    /// <summary>As the Functions host passes settings to the worker.</summary>
+    /// <summary>As environment variables, which the Functions host hands on to the worker.</summary>
     internal IEnumerable<KeyValuePair<string, string?>> Environment() => new Dictionary<string, string?>(Others)
     {
-        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
-        ["AZURE_FUNCTIONS_ENVIRONMENT"] = HostEnvironment,
-        ["ASPNETCORE_ENVIRONMENT"] = HostEnvironment,
+        [Front == Front.Worker ? "AZURE_FUNCTIONS_ENVIRONMENT" : "ASPNETCORE_ENVIRONMENT"] = HostEnvironment,
         ["Storage__File"] = File,
         ["Storage__ConnectionString"] = ConnectionString,
         ["Storage__TableName"] = TableName,
