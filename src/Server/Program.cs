@@ -6,8 +6,12 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 var local = LocalDevelopment.Complete(builder.Configuration, builder.Environment);
 Listening.AtLoopbackUnlessTold(builder);
 
-// FirstLines says what these lines would.
+// FirstLines and the refusal below say what these lines would.
 builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+// For requests under way. Nobody on a laptop waits half a minute for a client that has sent half a request.
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(builder.Environment.IsDevelopment() ? 1 : 30));
 builder.Services.AddConnect(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();
@@ -23,7 +27,7 @@ try
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)
 {
-    Console.Error.WriteLine($"{e.Message} Choose another one: --urls http://127.0.0.1:7072");
+    Console.Error.WriteLine($"{e.Message} Stop the process that listens there, or choose another address, such as --urls http://127.0.0.1:7072.");
     return 1;
 }
 

@@ -36,6 +36,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
+    private readonly Lazy<ITable> table;
     private readonly ConcurrentQueue<string> output;
     private readonly TemporaryDirectory directory;
 
@@ -46,7 +47,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         this.directory = directory;
         Url = url;
         Settings = settings;
-        Table = Open(settings);
+        table = new(() => Open(settings));
         Client = new HttpClient { BaseAddress = url };
     }
 
@@ -57,7 +58,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     public HostSettings Settings { get; }
 
     /// <summary>The same store, for tests to look at and to make environments in.</summary>
-    public ITable Table { get; }
+    public ITable Table => table.Value;
 
     /// <summary>Without an API key, and without a look at the answers.</summary>
     public HttpClient Client { get; }
@@ -187,9 +188,9 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
 
         Client.Dispose();
-        if (Table is IAsyncDisposable table)
+        if (table.IsValueCreated && Table is IAsyncDisposable disposable)
         {
-            await table.DisposeAsync();
+            await disposable.DisposeAsync();
         }
 
         process.Dispose();

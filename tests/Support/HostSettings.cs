@@ -32,11 +32,12 @@ public sealed record HostSettings
     /// <summary>Any other settings; null values unset them.</summary>
     public IReadOnlyDictionary<string, string?> Others { get; init; } = new Dictionary<string, string?>();
 
-    public static HostSettings Embedded(TemporaryDirectory directory) => new() { File = directory.File("connect.db") };
+    public static HostSettings Embedded(TemporaryDirectory directory, Front front = Front.Server) => new() { Front = front, File = directory.File("connect.db") };
 
     /// <summary>Over a table of its own in the assembly's Azurite.</summary>
-    public static async Task<HostSettings> AzuriteAsync() => new()
+    public static async Task<HostSettings> AzuriteAsync(Front front = Front.Server) => new()
     {
+        Front = front,
         ConnectionString = (await AzuriteProcess.SharedAsync()).ConnectionString,
         TableName = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
     };

@@ -14,7 +14,7 @@ namespace ConnectFunctions.Functions.Http;
 
 /// <summary>
 /// What a function answers. The body is made here and now, so that a mistake in making it is still the middleware's
-/// to tell of; the worker only sends it.
+/// to tell of; the front only sends it. No property is public: the worker sends the Functions host those of a result as JSON.
 /// </summary>
 internal sealed class Answer : IResult
 {
@@ -26,16 +26,16 @@ internal sealed class Answer : IResult
     private Answer(int status, byte[] body, params (string Name, string Value)[] headers) =>
         (Status, this.body, this.headers) = (status, body, headers);
 
-    public int Status { get; }
+    internal int Status { get; }
 
     /// <summary>How it went, for telemetry: <c>ok</c>, <c>replayed</c>, <c>not_modified</c>, or the code of the error.</summary>
-    public string Outcome { get; private init; } = "ok";
+    internal string Outcome { get; private init; } = "ok";
 
     /// <summary>The application or client secret that it shows; null when it shows none or several.</summary>
-    public string? ObjectId { get; private init; }
+    internal string? ObjectId { get; private init; }
 
     /// <summary>A strong entity tag of the body.</summary>
-    public string EntityTag => $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, EntityTagBytes))}\"";
+    internal string EntityTag => $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, EntityTagBytes))}\"";
 
     public static Answer Ok(Application application) => Tagged(StatusCodes.Status200OK, application, isReplay: false);
 

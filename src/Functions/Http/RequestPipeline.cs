@@ -42,7 +42,9 @@ internal sealed partial class RequestPipeline(Admission admission, UlidGenerator
     {
         try
         {
-            return await admission.RefusalAsync(http, function) ?? (Answer)(await call())!;
+            return await admission.RefusalAsync(http, function)
+                ?? await call() as Answer
+                ?? throw new InvalidOperationException($"{function.Name} gave no answer.");
         }
         catch (Exception e) when (e is ConnectionResetException || http.RequestAborted.IsCancellationRequested)
         {

@@ -10,11 +10,13 @@ internal sealed class PipelineMiddleware(RequestPipeline pipeline) : IFunctionsW
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var invocation = new Invocation(FunctionRoute.Named(context.FunctionDefinition.Name), context.TraceContext.TraceParent, context.InvocationId);
-        var result = context.GetInvocationResult();
-        result.Value = await pipeline.RunAsync(context.GetHttpContext()!, invocation, async () =>
+        var answer = await pipeline.RunAsync(context.GetHttpContext()!, invocation, async () =>
         {
             await next(context);
-            return result.Value;
+            return context.GetInvocationResult().Value;
         });
+
+        // Asked for anew each time: it holds the value of the moment it was asked for.
+        context.GetInvocationResult().Value = answer;
     }
 }

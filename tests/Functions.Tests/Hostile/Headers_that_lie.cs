@@ -4,7 +4,7 @@ using ConnectFunctions.Tests.Support;
 namespace ConnectFunctions.Functions.Tests.Hostile;
 
 /// <summary>What a caller writes into headers decides nothing but what the documentation says.</summary>
-public sealed class Headers_that_lie
+public abstract class Headers_that_lie(Front front)
 {
     private const string Path = "/connect/applications";
 
@@ -33,7 +33,7 @@ public sealed class Headers_that_lie
     [MemberData(nameof(Origins))]
     public async Task About_where_a_request_comes_from_let_nobody_in_and_are_not_repeated(string name, string value)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var created = (await api.SendAsync(HttpMethod.Post, Path, Api.Json(Bodies.M2M().ToJsonString()), (name, value))).Is(201);
         var honest = await api.GetAsync($"{Path}/{created["id"]}");
 
@@ -50,7 +50,7 @@ public sealed class Headers_that_lie
     {
         const int Requests = 10;
         using var directory = new TemporaryDirectory();
-        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory) with
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front) with
         {
             Others = new Dictionary<string, string?> { ["RateLimit__Requests"] = $"{Requests}", ["RateLimit__WindowSeconds"] = "3600" },
         });
@@ -72,7 +72,7 @@ public sealed class Headers_that_lie
     [InlineData("X-Method-Override")]
     public async Task About_the_method_change_nothing(string name)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var created = await api.CreatedAsync(Bodies.M2M());
         var path = $"{Path}/{created["id"]}";
         var before = (await StoredRows.OfAsync(api)).Versions.ToList();
@@ -100,7 +100,7 @@ public sealed class Headers_that_lie
     [InlineData("a; b")]
     public async Task In_a_request_id_never_reach_an_answer(string id)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var reply = await Raw.SendAsync(
             api.Host.Url,
@@ -122,7 +122,7 @@ public sealed class Headers_that_lie
     [InlineData(60, 2000)]
     public async Task Too_large_or_too_many_are_refused_by_the_server(int count, int size)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var headers = string.Concat(Enumerable.Range(0, count).Select(i => $"X-Odd-{i}: {new string('x', size)}\r\n"));
 
         var reply = await Raw.SendAsync(
@@ -135,7 +135,7 @@ public sealed class Headers_that_lie
     [Fact]
     public async Task With_a_path_that_is_too_long_are_refused_by_the_server()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var reply = await Raw.SendAsync(
             api.Host.Url, $"GET {Path}/{new string('x', 20_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {api.ApiKey}\r\n\r\n");
@@ -146,7 +146,7 @@ public sealed class Headers_that_lie
     [Fact]
     public async Task About_a_body_larger_than_any_are_answered_before_it_comes()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var reply = await Raw.SendAsync(
             api.Host.Url,
@@ -157,3 +157,7 @@ public sealed class Headers_that_lie
         Assert.Contains("request_too_large", reply.Body, StringComparison.Ordinal);
     }
 }
+
+public sealed class Headers_that_lie_on_the_server() : Headers_that_lie(Front.Server);
+
+public sealed class Headers_that_lie_on_the_worker() : Headers_that_lie(Front.Worker);

@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Hostile;
 
 /// <summary>Who sends slowly, or nothing, or leaves. Everybody else is served as ever.</summary>
-public sealed class Slow_and_idle_clients
+public abstract class Slow_and_idle_clients(Front front)
 {
     private const string Path = "/connect/applications";
     private const int Calls = 50;
@@ -21,7 +22,7 @@ public sealed class Slow_and_idle_clients
     [Fact]
     public async Task That_trickle_their_bodies_hold_up_nobody_and_are_ended()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         await api.GetAsync(Path);
 
         var trickles = Enumerable.Range(0, 40).Select(_ => TrickleAsync(api)).ToArray();
@@ -35,7 +36,7 @@ public sealed class Slow_and_idle_clients
     [Fact]
     public async Task Three_thousand_of_them_that_say_nothing_hold_up_nobody()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var idle = new List<TcpClient>();
         try
         {
@@ -61,7 +62,7 @@ public sealed class Slow_and_idle_clients
     [Fact]
     public async Task That_leave_in_the_middle_leave_nothing_by_halves()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var application = await api.CreatedAsync(Bodies.M2M());
         var body = Bodies.ThirdParty().ToJsonString();
         string[] requests =
@@ -151,3 +152,7 @@ public sealed class Slow_and_idle_clients
         $"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
         + $"Authorization: Bearer {api.ApiKey}\r\n\r\n{body}";
 }
+
+public sealed class Slow_and_idle_clients_on_the_server() : Slow_and_idle_clients(Front.Server);
+
+public sealed class Slow_and_idle_clients_on_the_worker() : Slow_and_idle_clients(Front.Worker);

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Http;
 
 /// <summary>The same rules for every call that takes a body.</summary>
-public sealed class A_request_body
+public abstract class A_request_body(Front front)
 {
     private const int MaxSize = 256 * 1024;
 
@@ -209,7 +210,7 @@ public sealed class A_request_body
     [Fact]
     public async Task With_pairs_of_surrogates_is_fine_however_they_are_written()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var reply = await api.SendAsync(HttpMethod.Post, "/connect/applications", Api.Json(Fine.Replace("Harbour", "\\uD83D\\uDEA2 🚢 \\u0041", StringComparison.Ordinal)));
 
@@ -219,7 +220,7 @@ public sealed class A_request_body
     [Fact]
     public async Task With_numbers_of_any_size_in_members_that_nobody_knows_is_fine()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var digits = new string('9', 10_000);
 
         var reply = await api.SendAsync(
@@ -231,7 +232,7 @@ public sealed class A_request_body
     [Fact]
     public async Task Cut_short_is_no_request_at_all()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var before = (await StoredRows.OfAsync(api)).Versions.ToList();
         var head = $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer {api.ApiKey}\r\n";
 
@@ -264,9 +265,9 @@ public sealed class A_request_body
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, Math.Max(count, 0)));
 
-    private static async Task<IReadOnlyList<(Api Api, HttpMethod Method, string Path)>> TargetsAsync()
+    private async Task<IReadOnlyList<(Api Api, HttpMethod Method, string Path)>> TargetsAsync()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var application = await api.CreatedAsync(Bodies.FirstParty());
         return
         [
@@ -281,3 +282,7 @@ public sealed class A_request_body
         public override bool CanSeek => false;
     }
 }
+
+public sealed class A_request_body_on_the_server() : A_request_body(Front.Server);
+
+public sealed class A_request_body_on_the_worker() : A_request_body(Front.Worker);

@@ -1,8 +1,9 @@
 using ConnectFunctions.Functions.Tests.Running;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Http;
 
-public sealed class A_request_id
+public abstract class A_request_id(Front front)
 {
     [Theory]
     [InlineData("a")]
@@ -10,7 +11,7 @@ public sealed class A_request_id
     [InlineData("...")]
     public async Task Of_the_callers_own_comes_back(string id)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         Assert.Equal(id, await EchoAsync(api, id));
     }
@@ -18,7 +19,7 @@ public sealed class A_request_id
     [Fact]
     public async Task Has_128_characters_at_most()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var (longest, longer) = (new string('x', 128), new string('x', 129));
 
         Assert.Equal(longest, await EchoAsync(api, longest));
@@ -36,7 +37,7 @@ public sealed class A_request_id
     [InlineData("a:b")]
     public async Task That_is_not_fit_to_be_written_is_replaced(string id)
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         Assert.StartsWith("req_", await EchoAsync(api, id), StringComparison.Ordinal);
     }
@@ -44,7 +45,7 @@ public sealed class A_request_id
     [Fact]
     public async Task Given_twice_is_replaced()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var reply = await Raw.SendAsync(
             api.Host.Url,
@@ -57,7 +58,7 @@ public sealed class A_request_id
     [Fact]
     public async Task Is_new_for_every_request_without_one()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
 
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => (await api.GetAsync("/connect/applications")).Headers["X-Request-ID"]));
 
@@ -67,7 +68,7 @@ public sealed class A_request_id
     [Fact]
     public async Task Is_on_every_answer_and_in_the_trail()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         (string, string)[] id = [("X-Request-ID", "the-one")];
         var created = (await api.SendAsync(HttpMethod.Post, "/connect/applications", Api.Json(Bodies.M2M().ToJsonString()), id)).Is(201);
         Assert.Equal("the-one", (await StoredRows.OfAsync(api)).Audit.First().String("RequestId"));
@@ -92,3 +93,7 @@ public sealed class A_request_id
     private static async Task<string> EchoAsync(Api api, string id) =>
         (await api.SendAsync(HttpMethod.Get, "/connect/applications", null, ("X-Request-ID", id))).Has(200).Headers["X-Request-ID"];
 }
+
+public sealed class A_request_id_on_the_server() : A_request_id(Front.Server);
+
+public sealed class A_request_id_on_the_worker() : A_request_id(Front.Worker);

@@ -56,7 +56,7 @@ public sealed class Starting : IDisposable
             await api.CreatedSecretAsync(await api.CreatedAsync(Bodies.M2M()));
         }
 
-        await IsRefusedAsync(settings with { KeyEncryptionKey = Good.KeyEncryptionKey }, "Keys__KeyEncryptionKey is not the key that this store was made with", "Storage__File");
+        await IsRefusedAsync(settings with { KeyEncryptionKey = Good.KeyEncryptionKey }, "The key-encryption key is not the one that this store was made with", "Storage__File");
 
         await using var again = await FunctionsHost.StartAsync(settings);
         var anew = await Api.NewAsync(again);
@@ -72,7 +72,8 @@ public sealed class Starting : IDisposable
         var (exitCode, log) = await FunctionsHost.StartAndFailAsync(HostSettings.Embedded(other), host.Url.Port);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains($"Port {host.Url.Port} is", log, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"{host.Url.Port}", log, StringComparison.Ordinal);
+        Assert.Contains("in use", log, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
     }
 

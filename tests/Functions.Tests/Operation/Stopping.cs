@@ -6,7 +6,7 @@ using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Operation;
 
-public sealed class Stopping : IDisposable
+public abstract class Stopping(Front front) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
@@ -24,7 +24,7 @@ public sealed class Stopping : IDisposable
 
     private async Task<TimeSpan> StopWithClientsAsync()
     {
-        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front));
         var api = await Api.NewAsync(host);
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => api.CreatedAsync(Bodies.FirstParty($"Quay {i}"))));
         using var idle = await ConnectAsync(host);
@@ -45,7 +45,7 @@ public sealed class Stopping : IDisposable
     [Fact]
     public async Task Lets_requests_under_way_finish()
     {
-        var settings = HostSettings.Embedded(directory);
+        var settings = HostSettings.Embedded(directory, front);
         var host = await FunctionsHost.StartAsync(settings);
         var api = await Api.NewAsync(host);
         var quick = api.Unwatched();
@@ -85,3 +85,7 @@ public sealed class Stopping : IDisposable
         return client;
     }
 }
+
+public sealed class Stopping_on_the_server() : Stopping(Front.Server);
+
+public sealed class Stopping_on_the_worker() : Stopping(Front.Worker);

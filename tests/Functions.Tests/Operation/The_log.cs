@@ -6,7 +6,7 @@ using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Operation;
 
-public sealed class The_log : IDisposable
+public abstract class The_log(Front front) : IDisposable
 {
     private const string Marker = "PlantedText";
 
@@ -17,7 +17,7 @@ public sealed class The_log : IDisposable
     [Fact]
     public async Task Tells_what_happened_to_what_and_nothing_that_was_said()
     {
-        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front));
         var api = await Api.NewAsync(host);
         var application = await api.CreatedAsync(Bodies.ThirdParty($"org_{Marker}")
             .With("name", $"{Marker} name")
@@ -79,7 +79,7 @@ public sealed class The_log : IDisposable
     public async Task Ends_each_line_of_a_request_with_its_id()
     {
         var azurite = await AzuriteProcess.StartAsync();
-        await using var host = await FunctionsHost.StartAsync(new HostSettings { ConnectionString = azurite.ConnectionString });
+        await using var host = await FunctionsHost.StartAsync(new HostSettings { Front = front, ConnectionString = azurite.ConnectionString });
         var api = await Api.NewAsync(host);
         string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"request-{i}")];
         await Task.WhenAll(ids.Select(async id =>
@@ -102,7 +102,7 @@ public sealed class The_log : IDisposable
     public async Task Tells_of_clients_that_leave_as_nothing_worse()
     {
         const int Clients = 10;
-        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front));
         var api = await Api.NewAsync(host);
         for (var i = 0; i < Clients; i++)
         {
@@ -130,3 +130,7 @@ public sealed class The_log : IDisposable
         Assert.NotEqual(0, await client.ReceiveAsync(new byte[64]));
     }
 }
+
+public sealed class The_log_on_the_server() : The_log(Front.Server);
+
+public sealed class The_log_on_the_worker() : The_log(Front.Worker);

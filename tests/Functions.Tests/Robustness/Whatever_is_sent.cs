@@ -14,7 +14,7 @@ namespace ConnectFunctions.Functions.Tests.Robustness;
 /// Never a fault of the service's own, never half of anything written, and what was accepted is read as it was sent. A
 /// failure tells the seed; CONNECT_SEED repeats it.
 /// </summary>
-public sealed class Whatever_is_sent(ITestOutputHelper output)
+public abstract class Whatever_is_sent(Front front, ITestOutputHelper output)
 {
     private static readonly int Runs = Rounds.Of(250);
 
@@ -75,7 +75,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
     [Fact]
     public async Task To_make_a_client_secret_makes_one_or_is_refused()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var application = await api.CreatedAsync(Bodies.M2M());
         var made = 0;
 
@@ -97,7 +97,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
     [Fact]
     public async Task As_an_id_is_not_found()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         await api.CreatedAsync(Bodies.M2M());
 
         // Not through the document: the server itself refuses a few, with neither body nor request ID.
@@ -118,7 +118,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
     [Fact]
     public async Task As_a_query_gives_a_page_or_is_refused()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         await api.CreatedAsync(Bodies.M2M("org_a"));
         var pages = 0;
 
@@ -136,7 +136,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
     [Fact]
     public async Task In_headers_is_answered()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var headers = Gen.NonEmptyListOf(Odd.Header).Select(lines => string.Join("\r\n", lines.Take(5)));
 
         await HoldsAsync(headers, async lines =>
@@ -155,7 +155,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
     [Fact]
     public async Task As_HTTP_that_is_none_is_no_fault_of_the_services_own()
     {
-        var api = await Api.NewAsync();
+        var api = await Api.NewAsync(front);
         var body = Bodies.M2M().ToJsonString();
         var request =
             $"POST /connect/applications HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
@@ -226,3 +226,7 @@ public sealed class Whatever_is_sent(ITestOutputHelper output)
         return Task.Run(() => Check.One(config, Prop.ForAll(generator.ToArbitrary(), property)));
     }
 }
+
+public sealed class Whatever_is_sent_on_the_server(ITestOutputHelper output) : Whatever_is_sent(Front.Server, output);
+
+public sealed class Whatever_is_sent_on_the_worker(ITestOutputHelper output) : Whatever_is_sent(Front.Worker, output);

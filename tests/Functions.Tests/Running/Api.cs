@@ -28,7 +28,9 @@ internal sealed class Api
     /// <summary>The environment's partition.</summary>
     public string Partition => Environment.Id.ToString();
 
-    public static async Task<Api> NewAsync(Engine engine = Engine.Embedded) => await NewAsync(await Hosts.StartedAsync(engine));
+    public static async Task<Api> NewAsync(Engine engine = Engine.Embedded, Front front = Front.Server) => await NewAsync(await Hosts.StartedAsync(engine, front));
+
+    public static Task<Api> NewAsync(Front front) => NewAsync(Engine.Embedded, front);
 
     public static async Task<Api> NewAsync(FunctionsHost host)
     {

@@ -1,27 +1,23 @@
+using System.Collections.Concurrent;
 using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Running;
 
-/// <summary>One running service per engine for all tests of the assembly. They end with the tests' process.</summary>
+/// <summary>One running service per engine and front for all tests of the assembly. They end with the tests' process.</summary>
 internal static class Hosts
 {
     /// <summary>A limit that no test reaches, however many rounds it makes with one API key.</summary>
     private static readonly Dictionary<string, string?> Unlimited = new() { ["RateLimit__Requests"] = "1000000" };
 
-    private static readonly Lazy<Task<FunctionsHost>> EmbeddedHost = new(StartEmbeddedAsync);
-    private static readonly Lazy<Task<FunctionsHost>> AzuriteHost = new(StartOverAzuriteAsync);
+    private static readonly ConcurrentDictionary<(Engine, Front), Lazy<Task<FunctionsHost>>> Started = new();
 
-    public static Task<FunctionsHost> StartedAsync(Engine engine) => engine switch
-    {
-        Engine.Embedded => EmbeddedHost.Value,
-        Engine.Azurite => AzuriteHost.Value,
-        _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, "No such engine."),
-    };
+    public static Task<FunctionsHost> StartedAsync(Engine engine, Front front) => Started.GetOrAdd(
+        (engine, front), _ => new(() => engine == Engine.Embedded ? StartEmbeddedAsync(front) : StartOverAzuriteAsync(front))).Value;
 
-    private static async Task<FunctionsHost> StartEmbeddedAsync()
+    private static async Task<FunctionsHost> StartEmbeddedAsync(Front front)
     {
         var directory = new TemporaryDirectory();
-        var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory) with { Others = Unlimited });
+        var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front) with { Others = Unlimited });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             End(host);
@@ -30,9 +26,9 @@ internal static class Hosts
         return host;
     }
 
-    private static async Task<FunctionsHost> StartOverAzuriteAsync()
+    private static async Task<FunctionsHost> StartOverAzuriteAsync(Front front)
     {
-        var host = await FunctionsHost.StartAsync(await HostSettings.AzuriteAsync() with { Others = Unlimited });
+        var host = await FunctionsHost.StartAsync(await HostSettings.AzuriteAsync(front) with { Others = Unlimited });
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End(host);
         return host;
     }

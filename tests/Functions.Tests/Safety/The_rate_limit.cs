@@ -5,7 +5,7 @@ using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Safety;
 
-public sealed class The_rate_limit
+public abstract class The_rate_limit(Front front)
 {
     private const int Requests = 20;
     private const int WindowSeconds = 3;
@@ -15,7 +15,7 @@ public sealed class The_rate_limit
     public async Task Holds_one_key_and_no_other_and_ends_when_it_says()
     {
         using var directory = new TemporaryDirectory();
-        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory) with
+        await using var host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory, front) with
         {
             Others = new Dictionary<string, string?> { ["RateLimit__Requests"] = $"{Requests}", ["RateLimit__WindowSeconds"] = $"{WindowSeconds}" },
         });
@@ -65,3 +65,7 @@ public sealed class The_rate_limit
         throw new InvalidOperationException($"{Requests + 1} requests take longer than a window: {string.Join(", ", took)}.");
     }
 }
+
+public sealed class The_rate_limit_on_the_server() : The_rate_limit(Front.Server);
+
+public sealed class The_rate_limit_on_the_worker() : The_rate_limit(Front.Worker);
