@@ -11,6 +11,12 @@ if (args is not ["--port", var text] || !int.TryParse(text, CultureInfo.Invarian
 }
 
 var app = FunctionApp.Read(Environment.CurrentDirectory);
+if (Environment.GetEnvironmentVariable("FUNCTIONS_WORKER_RUNTIME") is not "dotnet-isolated")
+{
+    Console.Error.WriteLine("Set FUNCTIONS_WORKER_RUNTIME to dotnet-isolated, in local.settings.json or the environment.");
+    return 1;
+}
+
 var workerId = new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
 var worker = new WorkerStream(workerId);
 var front = new HttpFront(app, worker);
