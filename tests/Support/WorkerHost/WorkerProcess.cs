@@ -56,6 +56,7 @@ internal sealed class WorkerProcess : IDisposable
         await Task.Delay(grace, Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Gone.IsCancellationRequested)
         {
+            Console.Error.WriteLine($"The worker has not ended within {grace.TotalSeconds} s and is killed.");
             process.Kill();
             await Task.Delay(Timeout.InfiniteTimeSpan, Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
