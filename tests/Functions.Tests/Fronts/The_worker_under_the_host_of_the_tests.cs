@@ -91,10 +91,29 @@ public sealed class The_worker_under_the_host_of_the_tests(WorkerService service
     [Fact]
     public void Lists_the_functions_by_name()
     {
-        var listed = service.Host.Log.Split('\n').SkipWhile(line => line != "Functions:").Where(line => line.Contains("http://", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
+        var listed = service.Host.Log.Split('\n').SkipWhile(line => line != "Functions:").Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal($"GetLive: [GET,HEAD] http://localhost:{service.Host.Url.Port}/health/live", Assert.Single(listed, line => line.EndsWith("/live", StringComparison.Ordinal)));
+        Assert.Contains($"  GetLive: [GET,HEAD] http://localhost:{service.Host.Url.Port}/health/live", listed);
         Assert.Equal(listed.Order(StringComparer.Ordinal), listed);
+    }
+
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData(null)]
+    public async Task Puts_a_span_of_its_own_between_the_caller_s_and_the_function_s(string? parent)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var host = await FunctionsHost.StartAsync(WorkerService.Settings(directory) with { Others = receiver.Settings });
+
+        var header = parent is null ? "X-Odd: 1" : $"traceparent: {parent}";
+        await Raw.SendAsync(host.Url, $"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\n\r\n");
+        Assert.Equal(0, await host.StopAsync());
+
+        var span = Assert.Single(receiver.Spans, span => span.Name == "GetLive");
+        Assert.Matches("^[0-9a-f]{16}$", span.ParentId);
+        Assert.NotEqual("b7ad6b7169203331", span.ParentId);
+        Assert.Equal(parent is not null, span.TraceId == "0af7651916cd43dd8448eb211c80319c");
     }
 
     private static void IsNothing(int status, RawReply reply) => Assert.Equal((status, ""), (reply.Status, reply.Body));

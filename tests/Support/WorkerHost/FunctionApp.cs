@@ -8,7 +8,8 @@ namespace ConnectFunctions.Tests.WorkerHost;
 /// <param name="Executable">What the worker is run with.</param>
 /// <param name="Worker">The worker's file.</param>
 /// <param name="RoutePrefix">Of every function's route; may be empty.</param>
-internal sealed record FunctionApp(string Directory, string Executable, string Worker, string RoutePrefix)
+/// <param name="HasTraces">Whether the host makes spans that are recorded.</param>
+internal sealed record FunctionApp(string Directory, string Executable, string Worker, string RoutePrefix, bool HasTraces)
 {
     private const string DefaultRoutePrefix = "api";
 
@@ -32,7 +33,8 @@ internal sealed record FunctionApp(string Directory, string Executable, string W
             directory,
             (string)worker["defaultExecutablePath"]!,
             (string)worker["defaultWorkerPath"]!,
-            (string?)host["extensions"]?["http"]?["routePrefix"] ?? DefaultRoutePrefix);
+            (string?)host["extensions"]?["http"]?["routePrefix"] ?? DefaultRoutePrefix,
+            "OpenTelemetry".Equals((string?)host["telemetryMode"], StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>A function without a route has its name for one.</summary>
@@ -42,6 +44,6 @@ internal sealed record FunctionApp(string Directory, string Executable, string W
         return RoutePrefix.Length == 0 ? route : $"{RoutePrefix}/{route}";
     }
 
-    private static JsonNode Parse(string path) => JsonNode.Parse(
-        File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+    private static JsonNode Parse(string path) =>
+        JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
 }

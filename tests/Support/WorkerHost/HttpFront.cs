@@ -16,7 +16,7 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
 
     /// <summary>
     /// A request that the worker refuses before the function starts leaves its invocation waiting there for 15 s, and so long
-    /// the real host lets the caller wait for its 500. This one gives up sooner.
+    /// the real host lets the caller wait for its 500. This one gives up after so much.
     /// </summary>
     private static readonly TimeSpan InvocationLimit = TimeSpan.FromSeconds(3);
 
@@ -29,11 +29,12 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
     /// <summary>A server for it, where requests wait until it is opened.</summary>
     public WebApplication Build(int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-
-        // A port that is taken is told of in a sentence.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // Nothing of the environment is meant for it. A port that is taken is told of in a sentence, and so is what cannot be forwarded.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddFilter("Yarp", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
@@ -41,6 +42,11 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();
         var server = builder.Build();
+        if (app.HasTraces)
+        {
+            ActivitySource.AddActivityListener(new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = Sample });
+        }
+
         server.Use(FailWithNothingAsync);
         server.Use(RefuseAdministrationAsync);
         server.UseRouter(routes);
@@ -70,6 +76,12 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
 
         opened.SetResult();
     }
+
+    /// <summary>Like the OpenTelemetry SDK, unless it is told otherwise: every request, but not where the caller says no.</summary>
+    private static ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> request) =>
+        request.Parent == default || request.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? ActivitySamplingResult.AllDataAndRecorded
+            : ActivitySamplingResult.PropagationData;
 
     private async Task FailWithNothingAsync(HttpContext http, RequestDelegate next)
     {
@@ -142,7 +154,7 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
         if (await forwarded is var error and not ForwarderError.None)
         {
             worker.Cancel(id);
-            throw new InvalidOperationException($"The request could not be forwarded: {error}.", http.GetForwarderErrorFeature()?.Exception);
+            throw new InvalidOperationException($"The request could not be forwarded. {error}: {http.GetForwarderErrorFeature()?.Exception?.Message}");
         }
 
         try
@@ -162,7 +174,7 @@ internal sealed class HttpFront(FunctionApp app, WorkerStream worker)
 
     /// <summary>
     /// What functions get of a request by the parameters' names: the route's values, and before them the query's, as from the
-    /// real host. The request itself goes by HTTP.
+    /// real host. The request itself goes by HTTP. The trace is the caller's; the span above the function's is the host's own.
     /// </summary>
     private static InvocationRequest Invocation(string id, HttpContext http, HttpFunction function)
     {
