@@ -5,7 +5,7 @@ using ConnectFunctions.Tests.Support;
 namespace ConnectFunctions.Clients.Tests;
 
 /// <summary>One run of <c>node/life.test.mjs</c> against a service and an environment of its own.</summary>
-public sealed partial class NodeClientRun : IAsyncLifetime, IDisposable
+public abstract partial class NodeClientRun(Front front, bool overAzurite) : IAsyncLifetime, IDisposable
 {
     private static readonly string Script = Repository.PathOf("tests/Clients.Tests/node/life.test.mjs");
 
@@ -22,7 +22,7 @@ public sealed partial class NodeClientRun : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        host = await FunctionsHost.StartAsync(HostSettings.Embedded(directory));
+        host = await FunctionsHost.StartAsync(overAzurite ? await HostSettings.AzuriteAsync(front) : HostSettings.Embedded(directory, front));
         var environment = await host.NewEnvironmentAsync();
         var run = await Command.RunAsync(
             "node",
@@ -51,3 +51,11 @@ public sealed partial class NodeClientRun : IAsyncLifetime, IDisposable
 
     public sealed record Result(string Name, bool Passed, string? Error);
 }
+
+public sealed class RunOnTheServer() : NodeClientRun(Front.Server, overAzurite: false);
+
+public sealed class RunOnTheServerOverAzurite() : NodeClientRun(Front.Server, overAzurite: true);
+
+public sealed class RunOnTheWorker() : NodeClientRun(Front.Worker, overAzurite: false);
+
+public sealed class RunOnTheWorkerOverAzurite() : NodeClientRun(Front.Worker, overAzurite: true);

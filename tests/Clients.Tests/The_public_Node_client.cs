@@ -1,7 +1,7 @@
 namespace ConnectFunctions.Clients.Tests;
 
 /// <summary>The tests of <c>node/life.test.mjs</c>, each as one here.</summary>
-public sealed class The_public_Node_client(NodeClientRun run) : IClassFixture<NodeClientRun>
+public abstract class The_public_Node_client(NodeClientRun run)
 {
     public static TheoryData<string> Tests => [.. NodeClientRun.TestNames()];
 
@@ -19,3 +19,13 @@ public sealed class The_public_Node_client(NodeClientRun run) : IClassFixture<No
         Assert.Equal(NodeClientRun.TestNames().Order(StringComparer.Ordinal), run.Results.Keys.Order(StringComparer.Ordinal));
     }
 }
+
+public sealed class The_public_Node_client_on_the_server(RunOnTheServer run) : The_public_Node_client(run), IClassFixture<RunOnTheServer>;
+
+public sealed class The_public_Node_client_on_the_server_over_Azurite(RunOnTheServerOverAzurite run)
+    : The_public_Node_client(run), IClassFixture<RunOnTheServerOverAzurite>;
+
+public sealed class The_public_Node_client_on_the_worker(RunOnTheWorker run) : The_public_Node_client(run), IClassFixture<RunOnTheWorker>;
+
+public sealed class The_public_Node_client_on_the_worker_over_Azurite(RunOnTheWorkerOverAzurite run)
+    : The_public_Node_client(run), IClassFixture<RunOnTheWorkerOverAzurite>;

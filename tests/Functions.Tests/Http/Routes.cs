@@ -30,7 +30,6 @@ public abstract class Routes(Front front)
     }
 
     [Theory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/connect")]
     [InlineData("GET", "/connect/client_secrets")]
     [InlineData("GET", "/connect/client_secrets/x")]

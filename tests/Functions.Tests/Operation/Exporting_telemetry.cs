@@ -38,7 +38,9 @@ public abstract class Exporting_telemetry(Front front) : IDisposable
         var created = Assert.Single(Spans(receiver, "CreateApplication"));
         Assert.Equal(OtlpSpan.Internal, created.Kind);
         Assert.Equal(CallersTrace, created.TraceId);
-        Assert.Equal(CallersSpan, created.ParentId);
+
+        // A Functions host puts a span of its own between the caller's and the function's.
+        Assert.Equal(front == Front.Server, created.ParentId == CallersSpan);
         Has(created, "ok", 201, (string)application["id"]!);
         Assert.Equal("made-here", created.Attributes["connect.request.id"]);
         Assert.Equal(api.Partition, created.Attributes["connect.environment"]);
@@ -57,7 +59,7 @@ public abstract class Exporting_telemetry(Front front) : IDisposable
         var (first, again) = Spans(receiver, "CreateClientSecret") is [var one, var two] ? (one, two) : throw new InvalidOperationException("Not two.");
         Has(first, "ok", 201, (string)secret["id"]!);
         Has(again, "replayed", 201, (string)secret["id"]!);
-        Assert.Equal("", first.ParentId);
+        Assert.Equal(front == Front.Server, first.ParentId.Length == 0);
         Assert.Contains(receiver.Spans, span => span.ParentId == again.Id && span.Attributes.GetValueOrDefault("connect.storage.conflict") == "already_exists");
         Has(Assert.Single(Spans(receiver, "DeleteClientSecret")), "ok", 204, (string)secret["id"]!);
         Has(Assert.Single(Spans(receiver, "GetApplication")), "entity_not_found", 404, Unknown);
@@ -196,14 +198,18 @@ public abstract class Exporting_telemetry(Front front) : IDisposable
         Assert.Equal(0, await host.StopAsync());
         watch.Stop();
 
-        Assert.Contains("Traces and metrics go to 127.0.0.1:", host.Log, StringComparison.Ordinal);
+        if (front == Front.Server)
+        {
+            // What the worker says before it knows its host is not heard.
+            Assert.Contains("Traces and metrics go to 127.0.0.1:", host.Log, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain(Marker, host.Log, StringComparison.Ordinal);
         return watch.Elapsed;
     }
 
     /// <summary>Requests get some time to end when the service is asked to; one that does not use it takes nothing from the others.</summary>
-    [Fact]
-    public async Task Sends_what_ended_while_the_service_stopped()
+    protected async Task SendWhatEndsWhileStoppingAsync()
     {
         // On a busy machine that time may be over before the rest of a request is here.
         for (var attempt = 1; !await EndsWhileStoppingAsync(); attempt++)
@@ -327,6 +333,11 @@ public abstract class Exporting_telemetry(Front front) : IDisposable
     }
 }
 
-public sealed class Exporting_telemetry_on_the_server() : Exporting_telemetry(Front.Server);
+public sealed class Exporting_telemetry_on_the_server() : Exporting_telemetry(Front.Server)
+{
+    /// <summary>Under a Functions host it is the host who lets requests end.</summary>
+    [Fact]
+    public Task Sends_what_ended_while_the_service_stopped() => SendWhatEndsWhileStoppingAsync();
+}
 
 public sealed class Exporting_telemetry_on_the_worker() : Exporting_telemetry(Front.Worker);

@@ -14,8 +14,7 @@ public abstract class Stopping(Front front) : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Fact]
-    public async Task Ends_well_within_two_seconds_also_while_clients_keep_their_connections()
+    protected async Task EndWhileClientsKeepConnectionsAsync()
     {
         var took = await BestTime.OfThreeAsync(Limit, StopWithClientsAsync);
 
@@ -86,6 +85,11 @@ public abstract class Stopping(Front front) : IDisposable
     }
 }
 
-public sealed class Stopping_on_the_server() : Stopping(Front.Server);
+public sealed class Stopping_on_the_server() : Stopping(Front.Server)
+{
+    /// <summary>Microsoft's host takes half a minute then, as docs/operating.md tells.</summary>
+    [Fact]
+    public Task Ends_well_within_two_seconds_also_while_clients_keep_their_connections() => EndWhileClientsKeepConnectionsAsync();
+}
 
 public sealed class Stopping_on_the_worker() : Stopping(Front.Worker);
