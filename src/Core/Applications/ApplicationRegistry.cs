@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
@@ -18,23 +19,32 @@ public sealed partial class ApplicationRegistry(
             : Failure.NotFound.Application;
 
     /// <param name="caller">An organization's key creates for that organization only.</param>
-    /// <param name="idempotent">Set when the same request may come again: then it makes the application once.</param>
-    /// <param name="read">Makes the application, under the id given, of what the caller sent.</param>
+    /// <param name="idempotent">
+    /// Set when the same request may come again: then it makes the application once. A failure when the caller's name for it
+    /// cannot be read.
+    /// </param>
+    /// <param name="body">What the caller sent.</param>
     public async Task<Outcome<Created<Application>>> CreateAsync(
-        Caller caller, IdempotentRequest? idempotent, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
+        Caller caller, Outcome<IdempotentRequest>? idempotent, JsonElement body, CancellationToken cancellation)
     {
-        if (!read(new ApplicationUlid(ulids.Next())).TryGet(out var application, out var failure))
-        {
-            return failure;
-        }
-
-        if (!caller.Sees(application.Owner))
+        if (NewApplication.TryReadOwner(body, out var owner) && !caller.Sees(owner))
         {
             return new Failure.Forbidden($"This API key may create applications of the organization '{caller.Organization}' only.");
         }
 
+        IdempotentRequest? request = null;
+        if (idempotent?.TryGet(out request, out var illFormed) is false)
+        {
+            return illFormed;
+        }
+
+        if (!NewApplication.Read(body, new ApplicationUlid(ulids.Next())).TryGet(out var application, out var invalid))
+        {
+            return invalid;
+        }
+
         var audit = new AuditEntry(ulids, caller.Actor, "application.created");
-        var replay = idempotent is null ? null : new Replay(table, caller, idempotent, target: null, clock);
+        var replay = request is null ? null : new Replay(table, caller, request, target: null, clock);
         return await retry.RunAsync<Created<Application>>(
             application.Id.Ulid,
             async () =>
