@@ -29,7 +29,7 @@ public abstract record Failure
     public sealed record KeyReused : Failure;
 
     /// <summary>The object is not, or no longer, as the caller said it had to be.</summary>
-    public sealed record PreconditionFailed : Failure;
+    public sealed record PreconditionFailed(string Message) : Failure;
 
     /// <summary>What an operator asked for would do harm as things are. The message says what to do first.</summary>
     public sealed record Refused(string Message) : Failure;

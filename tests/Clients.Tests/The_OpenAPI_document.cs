@@ -24,6 +24,19 @@ public sealed class The_OpenAPI_document
         Assert.True(check.ExitCode == 0, check.Output + check.Errors);
     }
 
+    /// <summary>The tests of src/Core hold the service against the same list.</summary>
+    [Fact]
+    public async Task Accepts_the_redirect_URIs_that_the_service_accepts_and_no_others()
+    {
+        string[] accepted = [.. RedirectUriCases.Accepted];
+        string[] refused = [.. RedirectUriCases.Refused.Select(refusal => refusal.Uri)];
+
+        var fit = await OpenApiValidator.FitAsync("Uri", [.. accepted, .. refused]);
+
+        Assert.Equal(accepted.Length + refused.Length, fit.Count);
+        Assert.Equal(accepted, accepted.Concat(refused).Where((_, place) => fit[place]));
+    }
+
     private static IEnumerable<string> Functions()
     {
         using var host = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("host.json")));

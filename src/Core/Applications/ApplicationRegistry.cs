@@ -27,9 +27,9 @@ public sealed partial class ApplicationRegistry(
     public async Task<Outcome<Created<Application>>> CreateAsync(
         Caller caller, Outcome<IdempotentRequest>? idempotent, JsonElement body, CancellationToken cancellation)
     {
-        if (NewApplication.TryReadOwner(body, out var owner) && !caller.Sees(owner))
+        if (NewApplication.TryReadOwner(body, out var owner) && caller.Refusal(owner) is { } refusal)
         {
-            return new Failure.Forbidden($"This API key may create applications of the organization '{caller.Organization}' only.");
+            return refusal;
         }
 
         IdempotentRequest? request = null;
@@ -86,12 +86,12 @@ public sealed partial class ApplicationRegistry(
 
     /// <param name="caller">Sees its own environment and, if bound to one, its own organization.</param>
     /// <param name="id">An ID or a client ID; anything else is not found.</param>
-    /// <param name="condition">What the application must be like; null when it does not matter.</param>
+    /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
     public async Task<Outcome<Application>> UpdateAsync(
         Caller caller,
         string id,
-        Func<Application, bool>? condition,
+        Func<Application, Failure.PreconditionFailed?>? condition,
         Func<Application, Outcome<Application>> change,
         CancellationToken cancellation)
     {
@@ -122,9 +122,9 @@ public sealed partial class ApplicationRegistry(
                     return current;
                 }
 
-                if (condition?.Invoke(current) is false)
+                if (condition?.Invoke(current) is { } unmet)
                 {
-                    return new Failure.PreconditionFailed();
+                    return unmet;
                 }
 
                 var updated = changed with { UpdatedAt = Later(current.UpdatedAt) };
@@ -147,9 +147,9 @@ public sealed partial class ApplicationRegistry(
     }
 
     /// <summary>Removes the application and all of its client secrets, at once.</summary>
-    /// <param name="condition">What the application must be like; null when it does not matter.</param>
+    /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     public async Task<Outcome<Done>> DeleteAsync(
-        Caller caller, string id, Func<Application, bool>? condition, CancellationToken cancellation)
+        Caller caller, string id, Func<Application, Failure.PreconditionFailed?>? condition, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(id, out var applicationId))
         {
@@ -166,9 +166,9 @@ public sealed partial class ApplicationRegistry(
                     return Failure.NotFound.Application;
                 }
 
-                if (condition?.Invoke(found.Application) is false)
+                if (condition?.Invoke(found.Application) is { } unmet)
                 {
-                    return new Failure.PreconditionFailed();
+                    return unmet;
                 }
 
                 // A new client secret touches the application's row, so its ETag stands for the set of secrets too.
@@ -196,9 +196,9 @@ public sealed partial class ApplicationRegistry(
     /// <param name="query">Which applications, in which order, from where.</param>
     public async Task<Outcome<ApplicationPage>> ListAsync(Caller caller, ApplicationQuery query, CancellationToken cancellation)
     {
-        if (query.Organization is not null && !caller.Sees(query.Organization))
+        if (query.Organization is { } organization && caller.Refusal(organization) is { } refusal)
         {
-            return new Failure.Forbidden($"This API key may list applications of the organization '{caller.Organization}' only.");
+            return refusal;
         }
 
         if (!query.IncludesAuthenticated)
