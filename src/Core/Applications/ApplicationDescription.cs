@@ -37,7 +37,7 @@ public sealed record ApplicationDescription
         return null;
     }
 
-    internal static ApplicationDescription? FromStore(string? text) => text is null ? null : new ApplicationDescription(text);
+    internal static ApplicationDescription? FromStore(string? text) => string.IsNullOrEmpty(text) ? null : new ApplicationDescription(text);
 
     public override string ToString() => text;
 }

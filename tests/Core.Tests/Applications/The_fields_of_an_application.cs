@@ -54,8 +54,11 @@ public sealed class The_fields_of_an_application
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Description_may_be_null_and_is_null_when_it_is_empty(string? description) =>
+    public void Description_may_be_null_and_is_null_when_it_is_empty(string? description)
+    {
         Assert.Null(Described(description).Value().Description);
+        Assert.Null(ApplicationDescription.FromStore(description));
+    }
 
     [Theory]
     [InlineData("a\0", "invalid_characters")]

@@ -58,7 +58,6 @@ public sealed class A_conditional_request
     [InlineData("\"tag\" \"tag\"")]
     [InlineData("\"tag")]
     [InlineData("tag\"")]
-    [InlineData("w/\"tag\"")]
     [InlineData("*, \"tag\"")]
     [InlineData("\"tag\", *")]
     [InlineData("**")]
