@@ -50,6 +50,9 @@ public sealed class The_OpenAPI_document
                from trigger in method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
                where trigger is not null
                from verb in trigger.Methods ?? ["any"]
+
+               // The document says once for all that HEAD is GET without the body.
+               where verb != "head" || !trigger.Methods!.Contains("get")
                let path = string.Join('/', ((string[])["", prefix, trigger.Route ?? function.Name]).Where((part, index) => index == 0 || part.Length > 0))
                select $"{new OpenApiRoute(verb.ToUpperInvariant(), path, function.Name)}",
         ];
