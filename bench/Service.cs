@@ -103,7 +103,7 @@ internal sealed class Service : IAsyncDisposable
         await Parallel.ForAsync(0, count, options, async (number, token) =>
         {
             using var body = JsonDocument.Parse(Sample.Application($"Tide Tables {number}"));
-            var created = await registry.CreateAsync(caller, null, id => NewApplication.Read(body.RootElement, id), token);
+            var created = await registry.CreateAsync(caller, null, body.RootElement, token);
             ids[number] = created.Match(made => made.Value.Id.ToString(), failure => throw new BenchException($"Seeding failed: {failure}"));
         });
         Array.Sort(ids, StringComparer.Ordinal);

@@ -107,7 +107,8 @@ function routesInSource() {
       if (route === undefined || methods.length === 0) {
         problems.push(`${path}: this check needs the methods and the Route of [HttpTrigger] as literals`);
       }
-      methods.forEach((method) => found.add(operation(method, route ?? '')));
+      // HEAD is GET without the body (RFC 9110 §9.3.2), and the document says so once for all.
+      methods.filter((method) => method !== 'head' || !methods.includes('get')).forEach((method) => found.add(operation(method, route ?? '')));
     }
   }
   return found;

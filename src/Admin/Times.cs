@@ -5,9 +5,14 @@ namespace ConnectFunctions.Admin;
 /// <summary>Times and durations as the command line writes and reads them. Everything is UTC.</summary>
 internal static class Times
 {
-    public const string Rule = "a date (2027-01-31), a time (2027-01-31T12:00:00Z) or a duration (90d, 12h, 30m)";
+    public const string Rule = "a date (2027-01-31), a time (2027-01-31T12:00:00Z, or with +02:00) or a duration (90d, 12h, 30m)";
 
-    private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
+        "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+    ];
 
     /// <summary>As the API writes them.</summary>
     public static string ForPrograms(DateTimeOffset time) =>

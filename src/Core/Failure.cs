@@ -14,9 +14,12 @@ public abstract record Failure
     /// <summary>The request is understood and breaks a rule. A rule about the whole has no field errors.</summary>
     public sealed record Invalid(string Message, IReadOnlyList<FieldError> Errors) : Failure
     {
-        public static Invalid Of(IReadOnlyList<FieldError> errors) => new(
-            errors.Count == 1 ? $"{errors[0].Field}: {errors[0].Message}" : $"{errors.Count} fields are not valid. {errors[0].Field}: {errors[0].Message}",
-            errors);
+        /// <summary>The message says all of them: several client libraries show nothing else.</summary>
+        public static Invalid Of(IReadOnlyList<FieldError> errors)
+        {
+            var sentences = string.Join(' ', errors.Select(error => $"{error.Field}: {error.Message}"));
+            return new Invalid(errors.Count == 1 ? sentences : $"{errors.Count} fields are not valid. {sentences}", errors);
+        }
     }
 
     /// <summary>The caller's key is good, but not for this.</summary>
@@ -26,7 +29,7 @@ public abstract record Failure
     public sealed record KeyReused : Failure;
 
     /// <summary>The object is not, or no longer, as the caller said it had to be.</summary>
-    public sealed record PreconditionFailed : Failure;
+    public sealed record PreconditionFailed(string Message) : Failure;
 
     /// <summary>What an operator asked for would do harm as things are. The message says what to do first.</summary>
     public sealed record Refused(string Message) : Failure;

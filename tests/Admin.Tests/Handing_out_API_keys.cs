@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ConnectFunctions.Admin.Tests;
 
 public sealed class Handing_out_API_keys
@@ -42,6 +44,53 @@ public sealed class Handing_out_API_keys
 
         Assert.StartsWith("sk_staging_", made.GetProperty("key").GetString(), StringComparison.Ordinal);
         Assert.Null(listed.GetProperty("key").GetString());
+    }
+
+    [Theory]
+    [InlineData("--permission", "applications:read", "--permission", "client_secrets:read")]
+    [InlineData("--permission", "applications:read", "client_secrets:read")]
+    [InlineData("--permission", "applications:read,client_secrets:read")]
+    public async Task Takes_several_permissions_however_they_are_given(params string[] options)
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+
+        var made = await olga.JsonAsync(["keys", "create", "staging", .. options, "--name", "reports"]);
+
+        Assert.Equal(["applications:read", "client_secrets:read"], made.GetProperty("permissions").EnumerateArray().Select(one => one.GetString()));
+    }
+
+    [Fact]
+    public async Task Says_once_what_a_key_may_do_by_default()
+    {
+        await using var olga = await Operator.AtAsync(Engine.Embedded);
+
+        var help = (await olga.RunAsync("keys", "create", "--help")).Succeeded();
+
+        Assert.Single(Regex.Matches(help, "[[]default: all[]]", RegexOptions.IgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("2999-01-31T12:00:00+02:00", "2999-01-31T10:00:00.000Z")]
+    [InlineData("2999-01-31T12:00-05:30", "2999-01-31T17:30:00.000Z")]
+    [InlineData("2999-01-31T12:00:00.5Z", "2999-01-31T12:00:00.500Z")]
+    public async Task Ends_at_a_time_of_any_zone(string given, string kept)
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+
+        var made = await olga.JsonAsync("keys", "create", "staging", "--name", "reports", "--expires", given);
+
+        Assert.Equal(kept, made.GetProperty("expires_at").GetString());
+    }
+
+    [Fact]
+    public async Task Shows_a_name_that_would_turn_the_line_around_with_escapes()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+
+        var made = (await olga.RunAsync("keys", "create", "staging", "--name", "a\u202Eb\u2066c")).Succeeded();
+        var listed = (await olga.RunAsync("keys", "list", "staging")).Succeeded();
+
+        Assert.All((string[])[made, listed], shown => Assert.Contains(@"a\u202Eb\u2066c", shown, StringComparison.Ordinal));
     }
 
     [Theory]

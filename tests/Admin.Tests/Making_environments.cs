@@ -31,6 +31,7 @@ public sealed class Making_environments
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("Staging")]
     [InlineData("with-dash")]
     [InlineData("a234567890123456789012345678901234")]

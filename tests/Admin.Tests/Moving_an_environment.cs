@@ -76,6 +76,34 @@ public sealed class Moving_an_environment
     }
 
     [Fact]
+    public async Task Makes_no_key_where_no_export_can_be_written()
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging");
+        (await olga.RunAsync("peppers", "rotate", "staging")).Succeeded();
+        var (folder, missing) = (olga.Directory.Path, olga.Directory.File("missing/staging"));
+        var (file, key) = (olga.Directory.File("staging.export"), olga.Directory.File("staging.key"));
+
+        await RefusedAsync(1, $"{folder} is a folder.", "export", "staging", "--out", folder, "--key-file", key);
+        await RefusedAsync(1, $"{folder} is a folder.", "export", "staging", "--out", file, "--key-file", folder);
+        await RefusedAsync(1, $"There is no folder {Path.GetDirectoryName(missing)}.", "export", "staging", "--out", missing, "--key-file", key);
+        await RefusedAsync(1, $"There is no folder {Path.GetDirectoryName(missing)}.", "export", "staging", "--out", file, "--key-file", missing);
+        await RefusedAsync(2, "must be two files", "export", "staging", "--out", file, "--key-file", file);
+        await RefusedAsync(1, $"{folder} is a folder.", "import", "staging", "--in", folder, "--key-file", key);
+        Assert.Empty(Directory.GetFiles(folder, "staging*"));
+        await File.WriteAllTextAsync(file, "there already");
+        await RefusedAsync(1, $"{file} is there already.", "export", "staging", "--out", file, "--key-file", key);
+        await RefusedAsync(1, $"{folder} is a folder.", "import", "staging", "--in", file, "--key-file", folder);
+        Assert.False(File.Exists(key));
+
+        async Task RefusedAsync(int exitCode, string reason, params string[] arguments)
+        {
+            var refused = await olga.RunAsync(arguments);
+            Assert.Equal(exitCode, refused.ExitCode);
+            Assert.Contains(reason, refused.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Twice_at_once_into_one_file_writes_one_and_touches_no_file_of_the_other()
     {
         await using var olga = await Operator.WithEnvironmentAsync("staging");

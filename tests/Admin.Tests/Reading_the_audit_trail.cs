@@ -63,8 +63,13 @@ public sealed class Reading_the_audit_trail
     [Theory]
     [InlineData("Give either an environment or --environments.")]
     [InlineData("Give either an environment or --environments.", "staging", "--environments")]
-    [InlineData("--limit must be 1 or more.", "staging", "--limit", "0")]
+    [InlineData("--limit must be a whole number, 1 or more.", "staging", "--limit", "0")]
+    [InlineData("--limit must be a whole number, 1 or more.", "staging", "--limit", "many")]
+    [InlineData("--limit must be a whole number, 1 or more.", "staging", "--limit", "99999999999")]
     [InlineData("--since must be a date", "staging", "--since", "yesterday")]
+    [InlineData("--until must be a date", "staging", "--until", "0001-01-01T00:00:00+14:00")]
+    [InlineData("--since must lie before --until.", "staging", "--since", "2027-01-31", "--until", "2027-01-31")]
+    [InlineData("--since must lie before --until.", "staging", "--since", "1h", "--until", "2h")]
     [InlineData("--before must be the id", "staging", "--before", "1")]
     [InlineData("--before must be the id", "staging", "--before", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
     public async Task Refuses_what_cannot_be(string reason, params string[] options)
@@ -75,6 +80,7 @@ public sealed class Reading_the_audit_trail
 
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains(reason, refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", refused.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

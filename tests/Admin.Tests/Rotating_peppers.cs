@@ -53,6 +53,9 @@ public sealed class Rotating_peppers
     {
         await using var olga = await Operator.WithEnvironmentAsync("staging");
 
-        Assert.Equal(2, (await olga.RunAsync("peppers", "retire", "staging", "first")).ExitCode);
+        var refused = await olga.RunAsync("peppers", "retire", "staging", "first");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith("connect-admin: VERSION must be a whole number, as 'peppers report' shows it.\n", refused.Errors, StringComparison.Ordinal);
     }
 }

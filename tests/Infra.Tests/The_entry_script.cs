@@ -24,4 +24,19 @@ public sealed class The_entry_script
         Assert.Contains(error, run.Errors, StringComparison.Ordinal);
         Assert.Equal(tries, (await File.ReadAllLinesAsync(log)).Length);
     }
+
+    /// <summary>What follows <c>--</c> is no option, whatever it looks like.</summary>
+    [Theory]
+    [InlineData("asks_for_help keys create staging --name x --help", true)]
+    [InlineData("asks_for_help keys create --name x -- --help", false)]
+    [InlineData("names_settings doctor --settings x", true)]
+    [InlineData("names_settings doctor --settings=x", true)]
+    [InlineData("names_settings keys create --name x -- --settings", false)]
+    public async Task Takes_nothing_after_two_hyphens_for_an_option(string call, bool answer)
+    {
+        var run = await Command.RunAsync("bash", ["-c", $". tools/dev/admin.sh; {call}"], directory: Repository.PathOf("."));
+
+        Assert.Equal(answer ? 0 : 1, run.ExitCode);
+        Assert.Equal("", run.Errors);
+    }
 }

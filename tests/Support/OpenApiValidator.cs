@@ -53,6 +53,15 @@ public sealed class OpenApiValidator : IAsyncDisposable
     /// <summary>Holds the document's examples against its own schemas; the output names those that do not fit.</summary>
     public static Task<CommandResult> CheckExamplesAsync() => Command.RunAsync("node", [Script, "--examples"]);
 
+    /// <summary>Whether each of the texts fits a schema of the document.</summary>
+    public static async Task<IReadOnlyList<bool>> FitAsync(string schema, IEnumerable<string> texts)
+    {
+        using var node = Command.Start("node", [Script, "--fits", schema]);
+        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(texts));
+        node.StandardInput.Close();
+        return JsonSerializer.Deserialize<IReadOnlyList<bool>>(await node.StandardOutput.ReadToEndAsync())!;
+    }
+
     /// <param name="pathAndQuery">As it was sent, percent-encoding and all.</param>
     /// <param name="headers">Names in any case.</param>
     /// <returns>What contradicts the document, in sentences; none when nothing does.</returns>

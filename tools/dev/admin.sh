@@ -55,7 +55,10 @@ dev_admin() {
 asks_for_help() {
   local argument
   for argument in "$@"; do
-    case $argument in -h|--help|'-?'|--version) return 0 ;; esac
+    case $argument in
+      --) return 1 ;;
+      -h|--help|'-?'|--version) return 0 ;;
+    esac
   done
   return 1
 }
@@ -63,7 +66,10 @@ asks_for_help() {
 names_settings() {
   local argument
   for argument in "$@"; do
-    case $argument in --settings|--settings=*|--settings:*) return 0 ;; esac
+    case $argument in
+      --) return 1 ;;
+      --settings|--settings=*|--settings:*) return 0 ;;
+    esac
   done
   return 1
 }

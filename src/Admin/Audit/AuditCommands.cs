@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConnectFunctions.Audit;
 using ConnectFunctions.Ids;
 
@@ -30,8 +31,15 @@ internal static class AuditCommands
                 return session.Output.Fail(new Failure.NotFound($"There is no environment '{owner}'. See: connect-admin environments list"));
             }
 
-            var last = parsed.GetValue(before);
+            var start = parsed.GetValue(since) ?? DateTimeOffset.UnixEpoch;
             var end = parsed.GetValue(until) ?? DateTimeOffset.MaxValue;
+            if (start >= end)
+            {
+                session.Output.Error("--since must lie before --until.");
+                return ExitCode.Usage;
+            }
+
+            var last = parsed.GetValue(before);
             if (last?.Time is { } time && end - time > Millisecond)
             {
                 end = time + Millisecond;
@@ -41,7 +49,7 @@ internal static class AuditCommands
             var page = new List<AuditRecord>();
             var trail = new AuditTrail(session.Table, session.Clock);
             await foreach (var record in trail.ReadAsync(
-                owner, parsed.GetValue(since) ?? DateTimeOffset.UnixEpoch, end, parsed.GetValue(target), cancellation))
+                owner, start, end, parsed.GetValue(target), cancellation))
             {
                 if (last is { } id && string.CompareOrdinal(record.Id.ToString(), id.ToString()) >= 0)
                 {
@@ -126,15 +134,15 @@ internal static class AuditCommands
         Description = "How many at most.",
         HelpName = "N",
         DefaultValueFactory = _ => DefaultLimit,
-        Validators =
+        CustomParser = result =>
         {
-            result =>
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             {
-                if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < 1)
-                {
-                    result.AddError("--limit must be 1 or more.");
-                }
-            },
+                return number;
+            }
+
+            result.AddError("--limit must be a whole number, 1 or more.");
+            return DefaultLimit;
         },
     };
 }

@@ -38,7 +38,7 @@ internal static class CreateKey
                 {
                     Id = id,
                     Name = parsed.GetRequiredValue(name),
-                    Permissions = parsed.GetValue(permissions),
+                    Permissions = parsed.GetValue(permissions) ?? Permissions.All,
                     Organization = parsed.GetValue(organization),
                     ExpiresAt = expiresAt,
                 },
@@ -54,7 +54,7 @@ internal static class CreateKey
             Examples =
             [
                 "connect-admin keys create staging --name \"billing service\"",
-                "connect-admin keys create staging --name reports --permission applications:read --expires 90d",
+                "connect-admin keys create staging --name reports --permission applications:read client_secrets:read --expires 90d",
                 "connect-admin keys create staging --name acme --organization org_acme123 --json",
             ],
         }.With(environment, name, permissions, organization, expires);
@@ -66,7 +66,7 @@ internal static class CreateKey
         {
             people.WriteLine($"Environment   {environment}");
             people.WriteLine($"Id            {key.Id}");
-            people.WriteLine($"Name          {key.Name}");
+            people.WriteLine($"Name          {TextTable.Clean(key.Name)}");
             people.WriteLine($"Permissions   {KeyCommands.PermissionsForPeople(key)}");
             people.WriteLine($"Organization  {key.Organization?.ToString() ?? "any"}");
             people.WriteLine($"Expires       {Times.ForPeople(key.ExpiresAt) ?? "never"}");
@@ -92,15 +92,17 @@ internal static class CreateKey
         },
     };
 
-    private static Option<Permissions> PermissionOption() => new("--permission")
+    private static Option<Permissions?> PermissionOption() => new("--permission")
     {
-        Description = $"What it may do: one or more of {PermissionNames.Format(Permissions.All).Replace(" ", ", ", StringComparison.Ordinal)}. [default: all]",
+        Description = $"What it may do: one or more of {PermissionNames.Format(Permissions.All).Replace(" ", ", ", StringComparison.Ordinal)}. May be repeated. [default: all]",
         HelpName = "P",
         Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => Permissions.All,
+        AllowMultipleArgumentsPerToken = true,
         CustomParser = result =>
         {
-            if (!PermissionNames.TryParse(string.Join(' ', result.Tokens.Select(token => token.Value)), out var permissions))
+            // With commas between is how 'keys list' shows them.
+            var names = string.Join(' ', result.Tokens.Select(token => token.Value.Replace(',', ' ')));
+            if (!PermissionNames.TryParse(names, out var permissions))
             {
                 result.AddError($"--permission must be of {PermissionNames.Format(Permissions.All).Replace(" ", ", ", StringComparison.Ordinal)}.");
             }

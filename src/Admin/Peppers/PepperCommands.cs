@@ -74,7 +74,19 @@ internal static class PepperCommands
     private static AdminCommand Retire()
     {
         var environment = Arguments.Environment();
-        var version = new Argument<long>("VERSION") { Description = "The version that goes, as 'peppers report' shows it." };
+        var version = new Argument<long>("VERSION")
+        {
+            Description = "The version that goes, as 'peppers report' shows it.",
+            CustomParser = result =>
+            {
+                if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                {
+                    result.AddError("VERSION must be a whole number, as 'peppers report' shows it.");
+                }
+
+                return number;
+            },
+        };
         return new AdminCommand("retire", "Remove a version for good.", needsKeys: false, async (session, parsed, cancellation) =>
         {
             var found = await session.FindActiveAsync(parsed.GetRequiredValue(environment), cancellation);

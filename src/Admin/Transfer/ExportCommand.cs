@@ -35,21 +35,20 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(Session session, EnvironmentId environment, string path, string keyPath, CancellationToken cancellation)
     {
         var output = session.Output;
+        if (Path.GetFullPath(path) == Path.GetFullPath(keyPath))
+        {
+            output.Error("--out and --key-file must be two files: whoever has both can check guesses.");
+            return ExitCode.Usage;
+        }
+
+        if ((OwnFile.Obstacle(path) ?? OwnFile.Obstacle(keyPath)) is { } obstacle)
+        {
+            return output.Fail(new Failure.Refused($"{obstacle} Nothing was written."));
+        }
+
         if (File.Exists(path))
         {
             return IsThere(output, path);
-        }
-
-        if (!File.Exists(keyPath))
-        {
-            await KeyFile.MakeAsync(keyPath, session.Random, cancellation);
-            output.Say($"Made the export key {keyPath}. Keep it apart from the export.");
-        }
-
-        if (!KeyFile.TryRead(keyPath, out var key, out var problem))
-        {
-            output.Error(problem);
-            return ExitCode.Failed;
         }
 
         // A file under its real name is always whole, and the one on the way there is of this run alone.
@@ -57,7 +56,24 @@ internal static class ExportCommand
         int applications;
         try
         {
-            applications = await WriteAsync(session, environment, unfinished, key, cancellation);
+            // Opened before a key is made: where nothing can be written, none is needed.
+            await using (var file = OwnFile.CreateNew(unfinished))
+            {
+                if (!File.Exists(keyPath))
+                {
+                    await KeyFile.MakeAsync(keyPath, session.Random, cancellation);
+                    output.Say($"Made the export key {keyPath}. Keep it apart from the export.");
+                }
+
+                if (!KeyFile.TryRead(keyPath, out var key, out var problem))
+                {
+                    output.Error(problem);
+                    return ExitCode.Failed;
+                }
+
+                applications = await WriteAsync(session, environment, file, key, cancellation);
+            }
+
             File.Move(unfinished, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
@@ -86,10 +102,10 @@ internal static class ExportCommand
     }
 
     private static async Task<int> WriteAsync(
-        Session session, EnvironmentId environment, string path, KeyEncryptionKey key, CancellationToken cancellation)
+        Session session, EnvironmentId environment, FileStream file, KeyEncryptionKey key, CancellationToken cancellation)
     {
         using var progress = new ProgressLine(session.Output, session.Clock);
-        await using var writer = new StreamWriter(KeyFile.CreateNew(path));
+        await using var writer = new StreamWriter(file);
         var export = new EnvironmentExport(session.Table, session.KeyTransfer, session.Clock);
         return await export.RunAsync(environment, writer, key, progress.Counting("application"), cancellation);
     }

@@ -34,7 +34,7 @@ internal static class ImportCommand
         var output = session.Output;
         if (!File.Exists(path))
         {
-            return output.Fail(new Failure.NotFound($"There is no file {path}."));
+            return output.Fail(new Failure.NotFound(OwnFile.Obstacle(path) ?? $"There is no file {path}."));
         }
 
         if (!KeyFile.TryRead(keyPath, out var key, out var problem))

@@ -4,8 +4,8 @@ using ConnectFunctions.Fields;
 namespace ConnectFunctions.Applications;
 
 /// <summary>
-/// Reads the body of an update: an absent member leaves things as they are, null clears what can be cleared. Members
-/// that are fixed at creation are ignored.
+/// Reads the body of an update: an absent member leaves things as they are, and so does a list that is null. Members that
+/// are fixed at creation are ignored.
 /// </summary>
 public static class ApplicationChange
 {
@@ -19,18 +19,20 @@ public static class ApplicationChange
 
     private static Application Read(Field body, Application current)
     {
-        var (name, description, scopes) = (body["name"], body["description"], body["scopes"]);
+        var (name, description, scopes, redirectUris) = (body["name"], body["description"], body["scopes"], body["redirect_uris"]);
+
+        // The vendor's Node client spells whatever it was not given as null. Beside a list that is null, so is a null description.
+        var saysNothing = description.IsNull && (scopes.IsNull || redirectUris.IsNull);
         var changed = current with
         {
             Name = name.IsAbsent ? current.Name : ApplicationName.Read(name) ?? current.Name,
-            Description = description.IsAbsent ? current.Description : ApplicationDescription.Read(description),
-            Scopes = scopes.IsAbsent ? current.Scopes : Scopes.Read(scopes),
+            Description = description.IsAbsent || saysNothing ? current.Description : ApplicationDescription.Read(description),
+            Scopes = scopes.IsAbsentOrNull ? current.Scopes : Scopes.Read(scopes),
         };
 
-        var redirectUris = body["redirect_uris"];
         if (changed is OAuthApplication oauth)
         {
-            return redirectUris.IsAbsent ? oauth : oauth with { RedirectUris = RedirectUris.Read(redirectUris) };
+            return redirectUris.IsAbsentOrNull ? oauth : oauth with { RedirectUris = RedirectUris.Read(redirectUris) };
         }
 
         if (redirectUris.HasContent)

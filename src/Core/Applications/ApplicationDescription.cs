@@ -3,7 +3,8 @@ using ConnectFunctions.Fields;
 namespace ConnectFunctions.Applications;
 
 /// <summary>
-/// A description: at most 2,000 UTF-16 units, kept as sent, without control characters other than tabs and line breaks.
+/// A description: 1 to 2,000 UTF-16 units, kept as sent, without control characters other than tabs and line breaks. An
+/// empty one is none.
 /// </summary>
 public sealed record ApplicationDescription
 {
@@ -15,7 +16,7 @@ public sealed record ApplicationDescription
 
     internal static ApplicationDescription? Read(Field field)
     {
-        if (field.IsAbsentOrNull || !field.TryString(out var text))
+        if (field.IsAbsentOrNull || !field.TryString(out var text) || text.Length == 0)
         {
             return null;
         }
@@ -36,7 +37,7 @@ public sealed record ApplicationDescription
         return null;
     }
 
-    internal static ApplicationDescription? FromStore(string? text) => text is null ? null : new ApplicationDescription(text);
+    internal static ApplicationDescription? FromStore(string? text) => string.IsNullOrEmpty(text) ? null : new ApplicationDescription(text);
 
     public override string ToString() => text;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
@@ -18,23 +19,32 @@ public sealed partial class ApplicationRegistry(
             : Failure.NotFound.Application;
 
     /// <param name="caller">An organization's key creates for that organization only.</param>
-    /// <param name="idempotent">Set when the same request may come again: then it makes the application once.</param>
-    /// <param name="read">Makes the application, under the id given, of what the caller sent.</param>
+    /// <param name="idempotent">
+    /// Set when the same request may come again: then it makes the application once. A failure when the caller's name for it
+    /// cannot be read.
+    /// </param>
+    /// <param name="body">What the caller sent.</param>
     public async Task<Outcome<Created<Application>>> CreateAsync(
-        Caller caller, IdempotentRequest? idempotent, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
+        Caller caller, Outcome<IdempotentRequest>? idempotent, JsonElement body, CancellationToken cancellation)
     {
-        if (!read(new ApplicationUlid(ulids.Next())).TryGet(out var application, out var failure))
+        if (NewApplication.TryReadOwner(body, out var owner) && caller.Refusal(owner) is { } refusal)
         {
-            return failure;
+            return refusal;
         }
 
-        if (!caller.Sees(application.Owner))
+        IdempotentRequest? request = null;
+        if (idempotent?.TryGet(out request, out var illFormed) is false)
         {
-            return new Failure.Forbidden($"This API key may create applications of the organization '{caller.Organization}' only.");
+            return illFormed;
+        }
+
+        if (!NewApplication.Read(body, new ApplicationUlid(ulids.Next())).TryGet(out var application, out var invalid))
+        {
+            return invalid;
         }
 
         var audit = new AuditEntry(ulids, caller.Actor, "application.created");
-        var replay = idempotent is null ? null : new Replay(table, caller, idempotent, target: null, clock);
+        var replay = request is null ? null : new Replay(table, caller, request, target: null, clock);
         return await retry.RunAsync<Created<Application>>(
             application.Id.Ulid,
             async () =>
@@ -76,12 +86,12 @@ public sealed partial class ApplicationRegistry(
 
     /// <param name="caller">Sees its own environment and, if bound to one, its own organization.</param>
     /// <param name="id">An ID or a client ID; anything else is not found.</param>
-    /// <param name="condition">What the application must be like; null when it does not matter.</param>
+    /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
     public async Task<Outcome<Application>> UpdateAsync(
         Caller caller,
         string id,
-        Func<Application, bool>? condition,
+        Func<Application, Failure.PreconditionFailed?>? condition,
         Func<Application, Outcome<Application>> change,
         CancellationToken cancellation)
     {
@@ -112,9 +122,9 @@ public sealed partial class ApplicationRegistry(
                     return current;
                 }
 
-                if (condition?.Invoke(current) is false)
+                if (condition?.Invoke(current) is { } unmet)
                 {
-                    return new Failure.PreconditionFailed();
+                    return unmet;
                 }
 
                 var updated = changed with { UpdatedAt = Later(current.UpdatedAt) };
@@ -137,9 +147,9 @@ public sealed partial class ApplicationRegistry(
     }
 
     /// <summary>Removes the application and all of its client secrets, at once.</summary>
-    /// <param name="condition">What the application must be like; null when it does not matter.</param>
+    /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     public async Task<Outcome<Done>> DeleteAsync(
-        Caller caller, string id, Func<Application, bool>? condition, CancellationToken cancellation)
+        Caller caller, string id, Func<Application, Failure.PreconditionFailed?>? condition, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(id, out var applicationId))
         {
@@ -156,9 +166,9 @@ public sealed partial class ApplicationRegistry(
                     return Failure.NotFound.Application;
                 }
 
-                if (condition?.Invoke(found.Application) is false)
+                if (condition?.Invoke(found.Application) is { } unmet)
                 {
-                    return new Failure.PreconditionFailed();
+                    return unmet;
                 }
 
                 // A new client secret touches the application's row, so its ETag stands for the set of secrets too.
@@ -186,9 +196,9 @@ public sealed partial class ApplicationRegistry(
     /// <param name="query">Which applications, in which order, from where.</param>
     public async Task<Outcome<ApplicationPage>> ListAsync(Caller caller, ApplicationQuery query, CancellationToken cancellation)
     {
-        if (query.Organization is not null && !caller.Sees(query.Organization))
+        if (query.Organization is { } organization && caller.Refusal(organization) is { } refusal)
         {
-            return new Failure.Forbidden($"This API key may list applications of the organization '{caller.Organization}' only.");
+            return refusal;
         }
 
         if (!query.IncludesAuthenticated)

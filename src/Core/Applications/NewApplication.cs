@@ -15,6 +15,21 @@ public static class NewApplication
         return errors.Any || application is null ? errors.Failure : application;
     }
 
+    /// <summary>
+    /// Whose the application would be, as far as that can be read of the body, whatever else is wrong with it: an organization
+    /// that is named well is the owner, and a first-party application without one has none.
+    /// </summary>
+    internal static bool TryReadOwner(JsonElement body, out OrganizationId? owner)
+    {
+        var fields = new FieldErrors().Of(body);
+        var organization = fields["organization_id"];
+        owner = organization.IsAbsentOrNull ? null : OrganizationId.Read(organization);
+        return owner is not null
+            || (organization.IsAbsentOrNull
+                && fields["application_type"].TryString(out var type) && type == "oauth"
+                && fields["is_first_party"].TryBoolean(out var isFirstParty) && isFirstParty);
+    }
+
     private static Application? Read(Field body, ApplicationUlid id)
     {
         var name = ApplicationName.Read(body["name"]);

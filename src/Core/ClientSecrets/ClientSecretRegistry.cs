@@ -32,9 +32,12 @@ public sealed partial class ClientSecretRegistry(
             ? new Outcome<IReadOnlyList<ClientSecret>>([.. found.Secrets])
             : Failure.NotFound.Application;
 
-    /// <param name="idempotent">Set when the same request may come again: then it makes the secret once.</param>
+    /// <param name="idempotent">
+    /// Set when the same request may come again: then it makes the secret once. A failure when the caller's name for it cannot
+    /// be read.
+    /// </param>
     public async Task<Outcome<Created<NewClientSecret>>> CreateAsync(
-        Caller caller, string applicationId, IdempotentRequest? idempotent, CancellationToken cancellation)
+        Caller caller, string applicationId, Outcome<IdempotentRequest>? idempotent, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(applicationId, out var id))
         {
@@ -42,7 +45,9 @@ public sealed partial class ClientSecretRegistry(
         }
 
         var audit = new AuditEntry(ulids, caller.Actor, "client_secret.created");
-        var replay = idempotent is null ? null : new Replay(table, caller, idempotent, id.Ulid, clock);
+        IdempotentRequest? request = null;
+        var illFormed = idempotent?.TryGet(out request, out var failure) is false ? failure : null;
+        var replay = request is null ? null : new Replay(table, caller, request, id.Ulid, clock);
         var (created, remember) = ((NewClientSecret?)null, (Action<Row>?)null);
         return await retry.RunAsync<Created<NewClientSecret>>(
             id.Ulid,
@@ -52,14 +57,19 @@ public sealed partial class ClientSecretRegistry(
                 if (found?.FreeSlot is not { } slot)
                 {
                     // The same request may have been the one that took the last slot, or come before a deletion.
-                    return await AgainAsync(caller, replay, idempotent, cancellation)
+                    return await AgainAsync(caller, replay, request, cancellation)
                         ?? (found is null ? Failure.NotFound.Application : LimitReached);
+                }
+
+                if (illFormed is not null)
+                {
+                    return illFormed;
                 }
 
                 var pepper = await keys.CurrentAsync(caller.Environment, KeyPurpose.Pepper, cancellation);
                 if (created is null)
                 {
-                    (created, remember) = await source.NewAsync(caller.Environment, idempotent?.Key, cancellation);
+                    (created, remember) = await source.NewAsync(caller.Environment, request?.Key, cancellation);
                 }
 
                 var secret = created.Secret;
@@ -80,7 +90,7 @@ public sealed partial class ClientSecretRegistry(
                     return new Created<NewClientSecret>(created, IsReplay: false);
                 }
 
-                return await AgainAsync(caller, replay, idempotent, cancellation);
+                return await AgainAsync(caller, replay, request, cancellation);
             },
             cancellation);
     }
@@ -128,7 +138,7 @@ public sealed partial class ClientSecretRegistry(
 
     /// <summary>What the same request was given before; null when it has not been made.</summary>
     private async Task<Outcome<Created<NewClientSecret>>?> AgainAsync(
-        Caller caller, Replay? replay, IdempotentRequest? idempotent, CancellationToken cancellation)
+        Caller caller, Replay? replay, IdempotentRequest? request, CancellationToken cancellation)
     {
         if (replay is null)
         {
@@ -145,7 +155,7 @@ public sealed partial class ClientSecretRegistry(
             return null;
         }
 
-        var secret = await source.AgainAsync(caller.Environment, idempotent!.Key, earlier.Row, cancellation);
+        var secret = await source.AgainAsync(caller.Environment, request!.Key, earlier.Row, cancellation);
         return new Created<NewClientSecret>(secret, IsReplay: true);
     }
 

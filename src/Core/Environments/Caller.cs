@@ -11,4 +11,8 @@ public sealed record Caller(EnvironmentId Environment, Actor Actor, Organization
 {
     /// <summary>Whether something that belongs to this organization, or to none, exists for the caller.</summary>
     public bool Sees(OrganizationId? owner) => Organization is null || Organization == owner;
+
+    /// <summary>Why the caller may ask for nothing of this organization, or of none; null when it may.</summary>
+    public Failure.Forbidden? Refusal(OrganizationId? owner) =>
+        Sees(owner) ? null : new($"This API key is for applications of the organization '{Organization}' only.");
 }

@@ -19,6 +19,8 @@ public readonly struct Field
 
     public bool IsAbsent => element.ValueKind is JsonValueKind.Undefined;
 
+    public bool IsNull => element.ValueKind is JsonValueKind.Null;
+
     public bool IsAbsentOrNull => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
     /// <summary>Neither absent nor null nor an empty array.</summary>

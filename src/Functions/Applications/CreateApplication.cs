@@ -15,9 +15,11 @@ public sealed class CreateApplication(ApplicationRegistry registry)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "connect/applications")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
-        var created = await body.ThenAsync(sent => IdempotencyHeader.ThenAsync(request, nameof(CreateApplication), sent, idempotent =>
-            registry.CreateAsync(
-                request.Caller(), idempotent, id => NewApplication.Read(sent.Json, id), request.HttpContext.RequestAborted)));
+        var created = await body.ThenAsync(sent => registry.CreateAsync(
+            request.Caller(),
+            IdempotencyHeader.Read(request, nameof(CreateApplication), sent),
+            sent.Json,
+            request.HttpContext.RequestAborted));
         return created.Match(Answer.Created, Answer.Failure);
     }
 }

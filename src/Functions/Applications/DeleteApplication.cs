@@ -15,8 +15,12 @@ public sealed class DeleteApplication(ApplicationRegistry registry)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "connect/applications/{id}")] HttpRequest request,
         string id)
     {
-        var deleted = await registry.DeleteAsync(
-            request.Caller(), id, Preconditions.OfChange(request), request.HttpContext.RequestAborted);
+        if (!Preconditions.Read(request).TryGet(out var conditions, out var unreadable))
+        {
+            return Answer.Failure(unreadable);
+        }
+
+        var deleted = await registry.DeleteAsync(request.Caller(), id, conditions.OfChange, request.HttpContext.RequestAborted);
         return deleted.Match(Answer.NoContent, Answer.Failure);
     }
 }

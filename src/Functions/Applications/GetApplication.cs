@@ -15,7 +15,12 @@ public sealed class GetApplication(ApplicationRegistry registry)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications/{id}")] HttpRequest request,
         string id)
     {
+        if (!Preconditions.Read(request).TryGet(out var conditions, out var unreadable))
+        {
+            return Answer.Failure(unreadable);
+        }
+
         var found = await registry.FindAsync(request.Caller(), id, request.HttpContext.RequestAborted);
-        return found.Match(application => Answer.Ok(application, request), Answer.Failure);
+        return found.Match(application => Answer.Ok(application, conditions), Answer.Failure);
     }
 }

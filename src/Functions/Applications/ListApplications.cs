@@ -14,7 +14,7 @@ public sealed class ListApplications(ApplicationRegistry registry)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications")] HttpRequest request)
     {
-        var page = await ListParameters.Read(request.Query)
+        var page = await ListParameters.Read(request.Query, request.Caller())
             .ThenAsync(query => registry.ListAsync(request.Caller(), query, request.HttpContext.RequestAborted));
         return page.Match(Answer.Ok, Answer.Failure);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConnectFunctions.Applications;
+using ConnectFunctions.Environments;
 using ConnectFunctions.Fields;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,8 @@ namespace ConnectFunctions.Functions.Applications;
 /// <summary>Reads the query string of a list. Parameters it does not know are ignored.</summary>
 internal static class ListParameters
 {
-    public static Outcome<ApplicationQuery> Read(IQueryCollection parameters)
+    /// <param name="caller">Hears of another organization than its own before anything else that is wrong.</param>
+    public static Outcome<ApplicationQuery> Read(IQueryCollection parameters, Caller caller)
     {
         var errors = new FieldErrors();
         var query = new ApplicationQuery
@@ -19,6 +21,11 @@ internal static class ListParameters
             Organization = Single(parameters, "organization_id", errors) is { } organization ? ReadOrganization(organization, errors) : null,
             IncludesAuthenticated = ReadRegistrationTypes(parameters, errors),
         };
+        if (query.Organization is { } asked && caller.Refusal(asked) is { } refusal)
+        {
+            return refusal;
+        }
+
         return errors.Any ? errors.Failure : query;
     }
 
@@ -92,16 +99,16 @@ internal static class ListParameters
         return organization;
     }
 
-    /// <summary>A comma list; some clients repeat the parameter instead, which says the same.</summary>
+    /// <summary>A comma list; some clients repeat the parameter instead, or spell it as an array, which says the same.</summary>
     private static bool ReadRegistrationTypes(IQueryCollection parameters, FieldErrors errors)
     {
-        var values = parameters["registration_types"];
+        var values = parameters.Where(parameter => NamesList(parameter.Key, "registration_types")).SelectMany(parameter => parameter.Value).ToList();
         if (values.Count == 0)
         {
             return true;
         }
 
-        var types = values.ToString().Split(',');
+        var types = string.Join(',', values).Split(',');
         if (!types.All(type => type is "authenticated" or "dynamic"))
         {
             errors.Add("registration_types", "invalid_registration_types", "must be 'authenticated', 'dynamic', or both with a comma between.");
@@ -109,4 +116,9 @@ internal static class ListParameters
 
         return types.Contains("authenticated");
     }
+
+    /// <summary>Whether a parameter is called so, or so with <c>[]</c> or <c>[0]</c> after it.</summary>
+    private static bool NamesList(string parameter, string name) =>
+        parameter.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+        && (parameter.Length == name.Length || (parameter[name.Length..] is ['[', .. var index, ']'] && index.All(char.IsAsciiDigit)));
 }

@@ -16,12 +16,17 @@ public sealed class UpdateApplication(ApplicationRegistry registry)
         string id)
     {
         var body = await JsonBody.ReadAsync(request);
-        var updated = await body.ThenAsync(sent => registry.UpdateAsync(
+        if (!body.TryGet(out var sent, out var unreadable) || !Preconditions.Read(request).TryGet(out var conditions, out unreadable))
+        {
+            return Answer.Failure(unreadable);
+        }
+
+        var updated = await registry.UpdateAsync(
             request.Caller(),
             id,
-            Preconditions.OfChange(request),
+            conditions.OfChange,
             application => ApplicationChange.Read(sent.Json, application),
-            request.HttpContext.RequestAborted));
+            request.HttpContext.RequestAborted);
         return updated.Match(Answer.Ok, Answer.Failure);
     }
 }

@@ -17,8 +17,8 @@ public sealed class CreateClientSecret(ClientSecretRegistry registry)
     {
         // There is nothing to say in it, but what is sent has to be sound.
         var body = await JsonBody.ReadOptionalAsync(request);
-        var created = await body.ThenAsync(sent => IdempotencyHeader.ThenAsync(request, nameof(CreateClientSecret), sent, idempotent =>
-            registry.CreateAsync(request.Caller(), id, idempotent, request.HttpContext.RequestAborted)));
+        var created = await body.ThenAsync(sent => registry.CreateAsync(
+            request.Caller(), id, IdempotencyHeader.Read(request, nameof(CreateClientSecret), sent), request.HttpContext.RequestAborted));
         return created.Match(Answer.Created, Answer.Failure);
     }
 }

@@ -39,11 +39,16 @@ internal sealed class Answer : IResult
 
     public static Answer Ok(Application application) => Tagged(StatusCodes.Status200OK, application, isReplay: false);
 
-    /// <summary>The application, or 304 when the caller has it already.</summary>
-    public static Answer Ok(Application application, HttpRequest request)
+    /// <summary>The application, or 412 when it is not the one that the caller means, or 304 when the caller has it already.</summary>
+    public static Answer Ok(Application application, Preconditions conditions)
     {
         var answer = Ok(application);
-        return Preconditions.HasAlready(request, answer)
+        if (conditions.UnmetByReading(answer) is { } unmet)
+        {
+            return Failure(unmet);
+        }
+
+        return conditions.HasAlready(answer)
             ? new Answer(StatusCodes.Status304NotModified, [], (HeaderNames.ETag, answer.EntityTag)) { Outcome = "not_modified", ObjectId = answer.ObjectId }
             : answer;
     }

@@ -44,11 +44,10 @@ internal static class FailureAnswers
         Failure.KeyReused => Answer.Error(
             StatusCodes.Status422UnprocessableEntity,
             new("This idempotency key was used for another request. Use a new key for each request.", "idempotency_key_reused")),
-        Failure.PreconditionFailed => Answer.Error(
-            StatusCodes.Status412PreconditionFailed,
-            new("The application is not what If-Match says. Read it again and decide anew.", "precondition_failed")),
+        Failure.PreconditionFailed unmet => Answer.Error(StatusCodes.Status412PreconditionFailed, new(unmet.Message, "precondition_failed")),
         Failure.Forbidden forbidden => Answer.Error(StatusCodes.Status403Forbidden, new(forbidden.Message, "forbidden")),
         Failure.Contended => Unavailable,
+        HeaderFailure header => Answer.Error(StatusCodes.Status400BadRequest, new($"{header.Header} {header.Problem}", "invalid_request")),
         BodyFailure body => Answer.Error(body.Status, new(body.Message, body.Code)),
         _ => throw new UnreachableException($"{failure.GetType()} has no answer."),
     };

@@ -11,20 +11,26 @@ internal static class IdempotencyHeader
     private static readonly Failure.Invalid IllFormed = Failure.Invalid.Of(
         [new FieldError(Name, "invalid_idempotency_key", $"must be given once, with 1 to {IdempotencyKey.MaxLength} visible ASCII characters.")]);
 
-    /// <summary>Calls on with the request as one that may come again, or with null when it did not say so.</summary>
+    /// <summary>The request as one that may come again; null when it did not say so, or with a key that says nothing.</summary>
     /// <param name="operation">The function's name.</param>
-    public static Task<Outcome<T>> ThenAsync<T>(
-        HttpRequest request, string operation, RequestBody body, Func<IdempotentRequest?, Task<Outcome<T>>> next)
-        where T : notnull
+    public static Outcome<IdempotentRequest>? Read(HttpRequest request, string operation, RequestBody body)
     {
         var values = request.Headers[Name];
         if (values.Count == 0)
         {
-            return next(null);
+            return null;
         }
 
-        return values.Count == 1 && IdempotencyKey.TryParse(values[0], out var key)
-            ? next(new IdempotentRequest(key, operation, body.Digest))
-            : Task.FromResult<Outcome<T>>(IllFormed);
+        if (values.Count > 1 || !IdempotencyKey.TryParse(values[0], out var key))
+        {
+            return IllFormed;
+        }
+
+        if (!key.NamesOneRequest)
+        {
+            return null;
+        }
+
+        return new IdempotentRequest(key, operation, body.Digest);
     }
 }

@@ -1,41 +1,65 @@
 using ConnectFunctions.Applications;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace ConnectFunctions.Functions.Http;
 
 /// <summary>
-/// The headers by which a caller says what an application must be like (RFC 9110 §13). An application's entity tag is a
-/// hash of the body that shows it, so it is the same wherever the same is shown.
+/// The headers by which a caller says what an application must be like (RFC 9110 §13): one of those of <c>If-Match</c>,
+/// and none of those of <c>If-None-Match</c>. An application's entity tag is a hash of the body that shows it, so it is the
+/// same wherever the same is shown.
 /// </summary>
-internal static class Preconditions
+internal sealed class Preconditions
 {
-    /// <summary>
-    /// What a change asks for: to be one of those of <c>If-Match</c>, and none of those of <c>If-None-Match</c>. Null when it
-    /// asks for nothing. What cannot be read matches nothing.
-    /// </summary>
-    public static Func<Application, bool>? OfChange(HttpRequest request)
+    private static readonly Failure.PreconditionFailed NotThatOne = new("The application is not what If-Match says. Read it again and decide anew.");
+
+    private static readonly Failure.PreconditionFailed ThatOne = new("The application is one of those that If-None-Match rules out.");
+
+    private readonly IList<EntityTagHeaderValue>? ifMatch;
+    private readonly IList<EntityTagHeaderValue>? ifNoneMatch;
+
+    private Preconditions(IList<EntityTagHeaderValue>? ifMatch, IList<EntityTagHeaderValue>? ifNoneMatch) =>
+        (this.ifMatch, this.ifNoneMatch) = (ifMatch, ifNoneMatch);
+
+    /// <summary>What a change asks for; null when it asks for nothing.</summary>
+    public Func<Application, Failure.PreconditionFailed?>? OfChange => ifMatch is null && ifNoneMatch is null ? null : Unmet;
+
+    /// <summary>A failure when a header is neither '*' nor entity tags: whoever sent it meant something by it.</summary>
+    public static Outcome<Preconditions> Read(HttpRequest request)
     {
-        var headers = request.Headers;
-        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0)
+        if (!TryRead(request.Headers.IfMatch, out var ifMatch))
         {
-            return null;
+            return new HeaderFailure(HeaderNames.IfMatch, "must be '*' or entity tags with commas between, as ETag gives them.");
         }
 
-        var wanted = Read(headers.IfMatch!);
-        return application =>
+        if (!TryRead(request.Headers.IfNoneMatch, out var ifNoneMatch))
         {
-            var answer = Answer.Ok(application);
-            return (headers.IfMatch.Count == 0 || Matches(wanted, answer, strongly: true)) && !HasAlready(request, answer);
-        };
+            return new HeaderFailure(HeaderNames.IfNoneMatch, "must be '*' or entity tags with commas between, as ETag gives them.");
+        }
+
+        return new Preconditions(ifMatch, ifNoneMatch);
     }
 
-    /// <summary>Whether the caller has just this, as <c>If-None-Match</c> tells.</summary>
-    public static bool HasAlready(HttpRequest request, Answer answer) =>
-        request.Headers.IfNoneMatch.Count > 0 && Matches(Read(request.Headers.IfNoneMatch!), answer, strongly: false);
+    /// <summary>What one who reads this is told instead; null when nothing speaks against it.</summary>
+    public Failure.PreconditionFailed? UnmetByReading(Answer answer) =>
+        ifMatch is not null && !Matches(ifMatch, answer, strongly: true) ? NotThatOne : null;
 
-    private static IList<EntityTagHeaderValue> Read(IList<string> header) =>
-        EntityTagHeaderValue.TryParseList(header, out var tags) ? tags : [];
+    /// <summary>Whether one who reads this has just that already.</summary>
+    public bool HasAlready(Answer answer) => ifNoneMatch is not null && Matches(ifNoneMatch, answer, strongly: false);
+
+    private Failure.PreconditionFailed? Unmet(Application application)
+    {
+        var answer = Answer.Ok(application);
+        return UnmetByReading(answer) ?? (HasAlready(answer) ? ThatOne : null);
+    }
+
+    private static bool TryRead(StringValues header, out IList<EntityTagHeaderValue>? tags)
+    {
+        tags = null;
+        return header.Count == 0
+            || (EntityTagHeaderValue.TryParseStrictList(header!, out tags) && (tags.Count == 1 || !tags.Contains(EntityTagHeaderValue.Any)));
+    }
 
     private static bool Matches(IList<EntityTagHeaderValue> tags, Answer answer, bool strongly)
     {

@@ -12,11 +12,19 @@ internal static class StrictJson
 {
     private const int MaxDepth = 32;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     public static Outcome<JsonElement> Parse(ReadOnlyMemory<byte> json)
     {
         if (!Utf8.IsValid(json.Span))
         {
             return BodyFailure.Malformed("The body is not valid UTF-8.");
+        }
+
+        // Some editors and writers put one there; it says nothing, and may be ignored (RFC 8259 §8.1).
+        if (json.Span.StartsWith(ByteOrderMark))
+        {
+            json = json[ByteOrderMark.Length..];
         }
 
         if (Problem(json.Span) is { } problem)

@@ -89,8 +89,7 @@ test('a first-party OAuth application lives from creation to deletion', async ()
   assert.deepEqual(await connect.getApplication({ id: created.id }), moved);
 
   await delay(5);
-  const emptied = await connect.updateApplication({ id: created.id, name: 'Harbour', description: null, scopes: null, redirectUris: null });
-  assert.deepEqual(JSON.parse(lastRequest.body), { name: 'Harbour', description: null, scopes: null, redirect_uris: null });
+  const emptied = await connect.updateApplication({ id: created.id, name: 'Harbour', description: '', scopes: [], redirectUris: [] });
   assert.deepEqual(emptied, {
     ...expected, name: 'Harbour', description: null, scopes: [], redirectUris: [], updatedAt: emptied.updatedAt,
   });
@@ -160,7 +159,7 @@ test('an M2M application lives from creation to deletion', async () => {
   await delay(5);
   const updated = await connect.updateApplication({ id: created.id, name: 'Night Planner', scopes: ['berths:plan', 'berths:read'] });
   assert.deepEqual(updated, {
-    ...expected, name: 'Night Planner', description: null, scopes: ['berths:plan', 'berths:read'], updatedAt: updated.updatedAt,
+    ...expected, name: 'Night Planner', scopes: ['berths:plan', 'berths:read'], updatedAt: updated.updatedAt,
   });
   assert.ok(updated.updatedAt > created.updatedAt);
 
@@ -177,6 +176,55 @@ test('an M2M application lives from creation to deletion', async () => {
   await assertNotFound(connect.listApplicationClientSecrets({ id: created.clientId }));
   await assertNotFound(connect.createApplicationClientSecret({ id: created.clientId }));
   await assertNotFound(connect.deleteClientSecret({ id: item.id }));
+});
+
+// The client sends null for whatever it was not given; the name alone it leaves out.
+async function updateOneByOne(application, updates) {
+  let expected = application;
+  for (const update of updates) {
+    await delay(5);
+    const updated = await connect.updateApplication({ id: application.id, ...update });
+    const { name, description = null, scopes = null, redirectUris = null } = update;
+    assert.deepEqual(JSON.parse(lastRequest.body), { ...(name && { name }), description, scopes, redirect_uris: redirectUris });
+    expected = { ...expected, ...update, updatedAt: updated.updatedAt };
+    assert.deepEqual(updated, expected);
+    assert.deepEqual(await connect.getApplication({ id: application.id }), expected);
+  }
+}
+
+test('an update of one thing moves nothing else of an OAuth application', async () => {
+  for (const party of [{ isFirstParty: true }, { isFirstParty: false, organizationId: newOrganization() }]) {
+    const application = await connect.createApplication({
+      applicationType: 'oauth',
+      ...party,
+      name: 'Harbour Console',
+      description: 'Berths and boats',
+      scopes: ['openid'],
+      redirectUris: [{ uri: 'https://harbour.example/one' }, { uri: 'https://harbour.example/two' }],
+      usesPkce: true,
+    });
+    await updateOneByOne(application, [
+      { name: 'Harbour' },
+      { scopes: ['openid', 'profile'] },
+      { redirectUris: [{ uri: 'https://harbour.example/three', default: true }] },
+      { description: 'Boats and berths' },
+      { scopes: [] },
+      { redirectUris: [] },
+    ]);
+    await connect.deleteApplication({ id: application.id });
+  }
+});
+
+test('an update of one thing moves nothing else of an M2M application', async () => {
+  const application = await connect.createM2MApplication('Berth Planner', newOrganization(), 'Plans at night', ['berths:plan']);
+  await updateOneByOne(application, [
+    { name: 'Night Planner' },
+    { scopes: ['berths:plan', 'berths:read'] },
+    { description: 'Plans by day' },
+    { scopes: [] },
+  ]);
+  await assertUnprocessable(connect.updateApplication({ id: application.id, redirectUris: [{ uri: 'https://harbour.example/' }] }), ['redirect_uris']);
+  await connect.deleteApplication({ id: application.id });
 });
 
 test('an application holds five client secrets and refuses the sixth', async () => {

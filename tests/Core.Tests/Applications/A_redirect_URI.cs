@@ -1,40 +1,30 @@
 using System.Text.Json;
 using ConnectFunctions.Applications;
 using ConnectFunctions.Core.Tests.Registry;
+using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Core.Tests.Applications;
 
 public sealed class A_redirect_URI
 {
+    public static TheoryData<string> Accepted => [.. RedirectUriCases.Accepted];
+
+    public static TheoryData<string, string> Refused
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var (uri, reason) in RedirectUriCases.Refused)
+            {
+                cases.Add(uri, reason);
+            }
+
+            return cases;
+        }
+    }
+
     [Theory]
-    [InlineData("https://example.com")]
-    [InlineData("https://example.com/")]
-    [InlineData("https://example.com/callback?x=1&y=%20")]
-    [InlineData("https://example.com?x=@:/?")]
-    [InlineData("https://example.com/@user/[a]/~(b)'!$,;=+")]
-    [InlineData("https://EXAMPLE.com/Callback")]
-    [InlineData("HTTPS://example.com/cb")]
-    [InlineData("https://example.com:1/cb")]
-    [InlineData("https://example.com:65535/cb")]
-    [InlineData("https://sub-domain.example_x.com:8443")]
-    [InlineData("https://xn--bcher-kva.example/cb")]
-    [InlineData("https://192.0.2.1/cb")]
-    [InlineData("https://127.0.0.1/cb")]
-    [InlineData("https://[2001:db8::1]/cb")]
-    [InlineData("https://[2001:db8::1]:8443")]
-    [InlineData("https://[::ffff:192.0.2.1]/cb")]
-    [InlineData("https://localhost:3000/cb")]
-    [InlineData("http://localhost")]
-    [InlineData("http://localhost/")]
-    [InlineData("http://localhost:3000/cb?x=1")]
-    [InlineData("http://127.0.0.1:49152/cb")]
-    [InlineData("http://[::1]:49152/cb")]
-    [InlineData("http://[::1]")]
-    [InlineData("com.example.app:/oauth2redirect")]
-    [InlineData("com.example.app://callback")]
-    [InlineData("com.example.app:callback")]
-    [InlineData("example.com:443")]
-    [InlineData("com.example-1+x.app:/cb?x=%C3%BC")]
+    [MemberData(nameof(Accepted))]
     public void Is_kept_exactly_as_it_was_given(string uri)
     {
         var outcome = Read(uri);
@@ -45,138 +35,13 @@ public sealed class A_redirect_URI
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData("/callback")]
-    [InlineData("//example.com/cb")]
-    [InlineData("example.com")]
-    [InlineData("example.com/cb:1")]
-    [InlineData("localhost:3000/cb")]
-    [InlineData("://example.com")]
-    [InlineData(":")]
-    [InlineData("1https://example.com")]
-    [InlineData(" https://example.com")]
-    [InlineData("https://example.com ")]
-    [InlineData("https://exa mple.com")]
-    [InlineData("https://example.com/a b")]
-    [InlineData("https://example.com/\t")]
-    [InlineData("https://example.com/\n")]
-    [InlineData("https://example.com/\0")]
-    [InlineData("https://example.com/\u007F")]
-    [InlineData("https://example.com/\u0085")]
-    [InlineData("\u200Bhttps://example.com")]
-    [InlineData("https:example.com")]
-    [InlineData("https:/example.com")]
-    [InlineData("https:///example.com")]
-    [InlineData("https:///x")]
-    [InlineData("https://")]
-    [InlineData("https:")]
-    [InlineData("https")]
-    [InlineData("https://?x")]
-    [InlineData("https://:443/cb")]
-    [InlineData("https:\\\\example.com")]
-    [InlineData("https://example.com\\@evil.com")]
-    [InlineData("https://example.com/a\\b")]
-    [InlineData("https://user@example.com")]
-    [InlineData("https://user:password@example.com")]
-    [InlineData("https://@example.com")]
-    [InlineData("https://localhost:80@evil.com")]
-    [InlineData("https://example.com#")]
-    [InlineData("https://example.com/cb#part")]
-    [InlineData("https://*.example.com/cb")]
-    [InlineData("https://example.com/*")]
-    [InlineData("https://example.com?x=*")]
-    [InlineData("https://example.com:0/cb")]
-    [InlineData("https://example.com:65536/cb")]
-    [InlineData("https://example.com:99999999999999999999/cb")]
-    [InlineData("https://example.com:/cb")]
-    [InlineData("https://example.com:-1/cb")]
-    [InlineData("https://example.com:+1/cb")]
-    [InlineData("https://example.com:0x1/cb")]
-    [InlineData("https://example.com:8a/cb")]
-    [InlineData("https://example.com:80:80/cb")]
-    [InlineData("https://b\u00FCcher.example/cb")]
-    [InlineData("https://ex\u0430mple.com/cb")]
-    [InlineData("https://example\u3002com/cb")]
-    [InlineData("https://ex%61mple.com/cb")]
-    [InlineData("https://example.com/%")]
-    [InlineData("https://example.com/%4")]
-    [InlineData("https://example.com/%4g")]
-    [InlineData("https://example.com/%zz")]
-    [InlineData("https://example.com/<script>")]
-    [InlineData("https://example.com/\"")]
-    [InlineData("https://example.com/{tenant}")]
-    [InlineData("https://example.com/a|b")]
-    [InlineData("https://example.com/^`")]
-    [InlineData("https://[::1")]
-    [InlineData("https://[]/cb")]
-    [InlineData("https://[::1]x/cb")]
-    [InlineData("https://[::1]]/cb")]
-    [InlineData("https://[[::1]]/cb")]
-    [InlineData("https://::1/cb")]
-    [InlineData("https://[1]/cb")]
-    [InlineData("https://[192.0.2.1]/cb")]
-    [InlineData("https://[example.com]/cb")]
-    [InlineData("https://[fe80::1%25]/cb")]
-    [InlineData("https://[fe80::1%251]/cb")]
-    [InlineData("https://[::1%25eth0]/cb")]
-    [InlineData("https://[v1.a]/cb")]
-    [InlineData("http://example.com/cb")]
-    [InlineData("HTTP://example.com/cb")]
-    [InlineData("http://localhost.evil.com")]
-    [InlineData("http://app.localhost/cb")]
-    [InlineData("http://localhost./cb")]
-    [InlineData("http://127.0.0.1.evil.com")]
-    [InlineData("http://LOCALHOST:3000")]
-    [InlineData("https://./")]
-    [InlineData("https://../x")]
-    [InlineData("https://a..b/")]
-    [InlineData("https://example.com./")]
-    [InlineData("http://127.0.0.2/cb")]
-    [InlineData("http://127.1/cb")]
-    [InlineData("http://2130706433/cb")]
-    [InlineData("http://0x7f000001/cb")]
-    [InlineData("http://0.0.0.0/cb")]
-    [InlineData("http://[::]/cb")]
-    [InlineData("http://[0:0:0:0:0:0:0:1]/cb")]
-    [InlineData("http://[::ffff:127.0.0.1]/cb")]
-    [InlineData("http://user@localhost/cb")]
-    [InlineData("http://localhost@evil.com/cb")]
-    [InlineData("http://localhost:0/cb")]
-    [InlineData("http://localhost:65536/cb")]
-    [InlineData("http:localhost")]
-    [InlineData("http:/localhost/cb")]
-    [InlineData("http:///localhost/cb")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("JavaScript:alert(1)")]
-    [InlineData("java\tscript:alert(1)")]
-    [InlineData("javascript://example.com/%0Aalert(1)")]
-    [InlineData("data:text/html,x")]
-    [InlineData("vbscript:x")]
-    [InlineData("file:///etc/passwd")]
-    [InlineData("about:blank")]
-    [InlineData("blob:https://example.com/x")]
-    [InlineData("ftp://example.com")]
-    [InlineData("ws://example.com")]
-    [InlineData("mailto:a@example.com")]
-    [InlineData("urn:ietf:wg:oauth:2.0:oob")]
-    [InlineData("myapp://callback")]
-    [InlineData("my-app:/callback")]
-    [InlineData("com.example.app:")]
-    [InlineData("com.example.app")]
-    [InlineData("com.example.app:/cb#x")]
-    [InlineData("com.example.app:/*")]
-    [InlineData("com.example.app://user@host/cb")]
-    [InlineData("com.example.app:/a b")]
-    [InlineData("com.example_app:/cb")]
-    [InlineData(".example.app:/cb")]
-    [InlineData("1com.example.app:/cb")]
-    public void Is_refused_by_name(string uri)
+    [MemberData(nameof(Refused))]
+    public void Is_refused_by_name_and_with_its_own_reason(string uri, string reason)
     {
         var failure = Assert.IsType<Failure.Invalid>(Read(uri).Failure());
 
         var error = Assert.Single(failure.Errors);
-        Assert.Equal(("redirect_uris[0].uri", "invalid_uri"), (error.Field, error.Code));
+        Assert.Equal(("redirect_uris[0].uri", "invalid_uri", reason), (error.Field, error.Code, error.Message));
     }
 
     [Fact]

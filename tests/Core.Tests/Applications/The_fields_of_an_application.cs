@@ -6,6 +6,14 @@ namespace ConnectFunctions.Core.Tests.Applications;
 
 public sealed class The_fields_of_an_application
 {
+    private static Application FullOAuth => Read("""
+        {"name":"n","description":"d","scopes":["s"],"application_type":"oauth","is_first_party":true,"redirect_uris":[{"uri":"https://a.example"}]}
+        """).Value();
+
+    private static Application FullM2M => Read("""
+        {"name":"n","description":"d","scopes":["s"],"application_type":"m2m","organization_id":"org_1"}
+        """).Value();
+
     [Theory]
     [InlineData("n", "n")]
     [InlineData("  Web app\t\n", "Web app")]
@@ -38,14 +46,19 @@ public sealed class The_fields_of_an_application
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("  kept as sent \t\r\n ")]
     [InlineData("a\u200Bb\u202Ec")]
     public void Description_is_kept_as_sent(string description) =>
         Assert.Equal(description, Described(description).Value().Description?.ToString());
 
-    [Fact]
-    public void Description_may_be_null() => Assert.Null(Described(null).Value().Description);
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Description_may_be_null_and_is_null_when_it_is_empty(string? description)
+    {
+        Assert.Null(Described(description).Value().Description);
+        Assert.Null(ApplicationDescription.FromStore(description));
+    }
 
     [Theory]
     [InlineData("a\0", "invalid_characters")]
@@ -134,6 +147,17 @@ public sealed class The_fields_of_an_application
             Assert.IsType<Failure.Invalid>(failure).Errors.Select(error => error.Field).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Several clients show nothing but the message.</summary>
+    [Fact]
+    public void The_message_says_all_that_is_wrong()
+    {
+        var one = Assert.IsType<Failure.Invalid>(Named("").Failure());
+        var two = Assert.IsType<Failure.Invalid>(With(name: "", description: null, scopes: Enumerable.Repeat("a", 2)).Failure());
+
+        Assert.Equal("name: must not be empty.", one.Message);
+        Assert.Equal("2 fields are not valid. name: must not be empty. scopes[1]: must not repeat an earlier scope.", two.Message);
+    }
+
     [Theory]
     [InlineData("""{"name":"n"}""", "application_type required")]
     [InlineData("""{"name":"n","application_type":null}""", "application_type required")]
@@ -156,22 +180,57 @@ public sealed class The_fields_of_an_application
     [InlineData("""{"name":"n","application_type":"m2m","organization_id":"org_1","uses_pkce":null,"is_first_party":null,"redirect_uris":[]}""")]
     public void Null_is_as_good_as_absent_where_nothing_is_needed(string body) => Assert.Null(Read(body).Failure());
 
-    [Fact]
-    public void Absent_leaves_and_null_clears_on_an_update()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"client_id":1,"application_type":"m2m","uses_pkce":true,"is_first_party":false,"organization_id":7}""")]
+    [InlineData("""{"scopes":null}""")]
+    [InlineData("""{"redirect_uris":null}""")]
+    [InlineData("""{"description":null,"scopes":null}""")]
+    [InlineData("""{"description":null,"redirect_uris":null}""")]
+    [InlineData("""{"description":null,"scopes":null,"redirect_uris":null}""")]
+    public void An_update_leaves_what_is_absent_and_lists_that_are_null_and_a_null_description_beside_one(string body)
     {
-        var current = Read("""{"name":"n","description":"d","scopes":["s"],"application_type":"oauth","is_first_party":true,"redirect_uris":[{"uri":"https://a.example"}]}""").Value();
+        foreach (var current in (Application[])[FullOAuth, FullM2M])
+        {
+            Assert.Equal(current, Change(body, current).Value());
+        }
+    }
 
-        Assert.Equal(current, Change("{}", current).Value());
-        Assert.Equal(
-            current,
-            Change("""{"client_id":1,"application_type":"m2m","uses_pkce":true,"is_first_party":false,"organization_id":7}""", current).Value());
-        var cleared = Assert.IsType<OAuthApplication>(Change("""{"description":null,"scopes":null,"redirect_uris":null}""", current).Value());
-        Assert.Null(cleared.Description);
-        Assert.Empty(cleared.Scopes.Items);
-        Assert.Empty(cleared.RedirectUris.Items);
-        Assert.Equal("n", cleared.Name.ToString());
-        AssertRefused(Change("""{"name":null}""", current), "name required");
-        AssertRefused(Change("""{"name":" "}""", current), "name required");
+    [Theory]
+    [InlineData("""{"name":"x","description":null,"scopes":null,"redirect_uris":null}""", "name")]
+    [InlineData("""{"description":"x","scopes":null,"redirect_uris":null}""", "description")]
+    [InlineData("""{"description":"","scopes":null,"redirect_uris":null}""", "description")]
+    [InlineData("""{"description":""}""", "description")]
+    [InlineData("""{"description":null}""", "description")]
+    [InlineData("""{"description":null,"scopes":["s"]}""", "description")]
+    [InlineData("""{"description":null,"scopes":["x"],"redirect_uris":null}""", "scopes")]
+    [InlineData("""{"scopes":["x"]}""", "scopes")]
+    [InlineData("""{"scopes":[]}""", "scopes")]
+    public void An_update_changes_what_it_says_and_nothing_else(string body, string changed)
+    {
+        foreach (var current in (Application[])[FullOAuth, FullM2M])
+        {
+            Assert.Equal(changed, ChangedFields.Between(current, Change(body, current).Value()));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"description":null,"scopes":null,"redirect_uris":[{"uri":"https://x.example"}]}""", "redirect_uris")]
+    [InlineData("""{"redirect_uris":[]}""", "redirect_uris")]
+    [InlineData("""{"description":null,"scopes":[],"redirect_uris":[]}""", "description,scopes,redirect_uris")]
+    public void An_update_changes_redirect_URIs_too(string body, string changed) =>
+        Assert.Equal(changed, ChangedFields.Between(FullOAuth, Change(body, FullOAuth).Value()));
+
+    [Fact]
+    public void An_update_empties_what_can_be_empty_and_not_the_name()
+    {
+        var emptied = Assert.IsType<OAuthApplication>(Change("""{"description":"","scopes":[],"redirect_uris":[]}""", FullOAuth).Value());
+
+        Assert.Null(emptied.Description);
+        Assert.Empty(emptied.Scopes.Items);
+        Assert.Empty(emptied.RedirectUris.Items);
+        AssertRefused(Change("""{"name":null}""", FullOAuth), "name required");
+        AssertRefused(Change("""{"name":" "}""", FullOAuth), "name required");
     }
 
     [Fact]

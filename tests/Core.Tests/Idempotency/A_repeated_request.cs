@@ -93,6 +93,20 @@ public sealed class A_repeated_request
     }
 
     [Fact]
+    public async Task Is_told_of_a_missing_application_before_a_key_that_cannot_be_read()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var instance = new Instance(store.Table);
+        var (here, gone) = (await instance.CreatedAsync(), await instance.CreatedAsync());
+        (await instance.DeleteAsync(gone)).Value();
+        Outcome<IdempotentRequest> illFormed = Failure.Invalid.Of([new FieldError("Idempotency-Key", "invalid", "is none.")]);
+
+        Assert.IsType<Failure.NotFound>((await instance.Secrets.CreateAsync(instance.Caller, gone, illFormed, None)).Failure());
+        Assert.IsType<Failure.Invalid>((await instance.Secrets.CreateAsync(instance.Caller, here, illFormed, None)).Failure());
+        Assert.Empty((await instance.ListSecretsAsync(here)).Value());
+    }
+
+    [Fact]
     public async Task Of_another_API_key_is_another_request()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);

@@ -65,7 +65,7 @@ internal sealed class Node
     public async Task<string> NewApplicationAsync()
     {
         using var body = JsonDocument.Parse("""{"name":"Job","application_type":"m2m","organization_id":"org_1"}""");
-        return (await applications.CreateAsync(Caller, idempotent: null, id => NewApplication.Read(body.RootElement, id), None)).Value().Value.Id.ToString();
+        return (await applications.CreateAsync(Caller, idempotent: null, body.RootElement, None)).Value().Value.Id.ToString();
     }
 
     /// <param name="application">A new one when null.</param>

@@ -79,7 +79,7 @@ internal sealed class Instance
 
     /// <summary>As a request with an idempotency key does.</summary>
     public Task<Outcome<Created<Application>>> CreateAsync(string body, string? key, Caller? caller = null) => Applications.CreateAsync(
-        caller ?? Caller, Idempotent(key, "CreateApplication", body), id => NewApplication.Read(Json(body), id), CancellationToken.None);
+        caller ?? Caller, Idempotent(key, "CreateApplication", body), Json(body), CancellationToken.None);
 
     public async Task<string> CreatedAsync(string body = OAuth) => (await CreateAsync(body)).Value().Id.ToString();
 
@@ -121,9 +121,15 @@ internal sealed class Instance
     public Task AssertWholeAsync(ITable? table = null, EnvironmentId? environment = null) =>
         BothChecks.FindNothingAsync(table ?? Table, environment ?? Environment, newKeyRing(table ?? Table), Clock);
 
-    private static IdempotentRequest? Idempotent(string? key, string operation, string body) => key is null
-        ? null
-        : IdempotencyKey.TryParse(key, out var parsed)
+    private static Outcome<IdempotentRequest>? Idempotent(string? key, string operation, string body)
+    {
+        if (key is null)
+        {
+            return null;
+        }
+
+        return IdempotencyKey.TryParse(key, out var parsed)
             ? new IdempotentRequest(parsed, operation, SHA256.HashData(Encoding.UTF8.GetBytes(body)))
             : throw new ArgumentException($"'{key}' is no idempotency key.", nameof(key));
+    }
 }

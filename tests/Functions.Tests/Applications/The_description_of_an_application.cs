@@ -5,7 +5,6 @@ namespace ConnectFunctions.Functions.Tests.Applications;
 public sealed class The_description_of_an_application
 {
     [Theory]
-    [InlineData("")]
     [InlineData(" ")]
     [InlineData("  kept as it is \r\n\t")]
     [InlineData("\u202Eright to left\u202C \u200F \uFEFF")]
@@ -21,6 +20,19 @@ public sealed class The_description_of_an_application
             Assert.Equal(description, (string?)created["description"]);
             Assert.Equal(description, (string?)(await api.FoundAsync(created))["description"]);
         }
+    }
+
+    [Fact]
+    public async Task Is_null_when_it_is_empty()
+    {
+        var api = await Api.NewAsync();
+
+        var created = await api.CreatedAsync(Bodies.M2M().With("description", ""));
+        var described = await api.CreatedAsync(Bodies.M2M().With("description", "Plans at night"));
+        var updated = (await api.UpdateAsync(described, Bodies.M2M().With("description", ""))).Is(200);
+
+        Assert.Null((string?)created["description"]);
+        Assert.Null((string?)updated["description"]);
     }
 
     [Theory]

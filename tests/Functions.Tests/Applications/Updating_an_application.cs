@@ -16,7 +16,6 @@ public sealed class Updating_an_application
     [Theory]
     [InlineData("name", "\"Other\"")]
     [InlineData("description", "\"Other\"")]
-    [InlineData("description", "\"\"")]
     [InlineData("scopes", "[\"profile\",\"openid\"]")]
     [InlineData("redirect_uris", "[{\"uri\":\"https://b.example/y\",\"default\":true}]")]
     public async Task Changes_what_is_sent_and_leaves_the_rest(string member, string value)
@@ -39,18 +38,19 @@ public sealed class Updating_an_application
     }
 
     [Theory]
-    [InlineData("description", "null")]
-    [InlineData("scopes", "[]")]
-    [InlineData("redirect_uris", "[]")]
-    public async Task Null_clears(string member, string cleared)
+    [InlineData("description", "null", "null")]
+    [InlineData("description", "\"\"", "null")]
+    [InlineData("scopes", "[]", "[]")]
+    [InlineData("redirect_uris", "[]", "[]")]
+    public async Task Empties_a_description_by_null_and_a_list_by_an_empty_one(string member, string sent, string emptied)
     {
         var api = await Api.NewAsync();
         var created = await api.CreatedAsync(Full);
 
-        var updated = (await api.UpdateAsync(created, new JsonObject { [member] = null })).Is(200);
+        var updated = (await api.UpdateAsync(created, new JsonObject { [member] = JsonNode.Parse(sent) })).Is(200);
 
         var expected = created.DeepClone();
-        expected[member] = JsonNode.Parse(cleared);
+        expected[member] = JsonNode.Parse(emptied);
         expected["updated_at"] = (string?)updated["updated_at"];
         Assert.Equal(expected.ToJsonString(), updated.ToJsonString());
     }
@@ -76,6 +76,7 @@ public sealed class Updating_an_application
         {"id":"x","client_id":"y","object":7,"application_type":"m2m","uses_pkce":false,"is_first_party":true,"organization_id":null,
          "was_dynamically_registered":true,"created_at":1,"updated_at":"1999-01-01T00:00:00.000Z","unheard_of":{}}
         """)]
+    [InlineData("{\"description\":null,\"scopes\":null,\"redirect_uris\":null}")]
     [InlineData("{\"application_type\":[],\"uses_pkce\":\"perhaps\",\"is_first_party\":3,\"organization_id\":\"nonsense\"}")]
     public async Task One_that_changes_nothing_writes_nothing(string body)
     {
@@ -114,7 +115,7 @@ public sealed class Updating_an_application
         var api = await Api.NewAsync();
         var created = await api.CreatedAsync(Full);
 
-        (await api.UpdateAsync(created, new JsonObject { ["scopes"] = null, ["description"] = "A secret plan" })).Is(200);
+        (await api.UpdateAsync(created, new JsonObject { ["scopes"] = new JsonArray(), ["description"] = "A secret plan" })).Is(200);
 
         var line = (await StoredRows.OfAsync(api)).Audit.First();
         Assert.Equal("application.updated", line.String("Action"));

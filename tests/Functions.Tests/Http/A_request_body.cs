@@ -59,7 +59,10 @@ public abstract class A_request_body(Front front)
         "{\"x\":[[\"\\udfff\"]]}",
         "{\"\\uD800\":1}",
         "{\"x\":{\"\\uDC00\\uD800\":1}}",
-        "\uFEFF{}",
+        "\uFEFF",
+        "\uFEFF\uFEFF{}",
+        "{\uFEFF}",
+        "{}\uFEFF",
     ];
 
     [Theory]
@@ -102,6 +105,15 @@ public abstract class A_request_body(Front front)
         (await api.SendAsync(method, path, Api.Json(""))).IsMalformed();
         (await api.SendAsync(method, path, Api.Bytes([], "text/plain"))).IsMalformed();
         (await api.SendAsync(method, path, Api.Json(" \r\n"))).IsMalformed();
+    }
+
+    [Fact]
+    public async Task May_begin_with_a_byte_order_mark()
+    {
+        foreach (var (api, method, path) in await TargetsAsync())
+        {
+            Assert.InRange((await api.SendAsync(method, path, Api.Json($"\uFEFF{Fine}"))).Status, 200, 201);
+        }
     }
 
     [Theory]

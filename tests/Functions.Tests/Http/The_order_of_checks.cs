@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using ConnectFunctions.Applications;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Functions.Tests.Running;
 using ConnectFunctions.Tests.Support;
 
 namespace ConnectFunctions.Functions.Tests.Http;
 
-/// <summary>The key, its permission, the body's form, the object, the values.</summary>
+/// <summary>The key, its permission, the form of headers and body, the key's organization, the object, the values, the conditions.</summary>
 public abstract class The_order_of_checks(Front front)
 {
     private static readonly Func<HttpContent> Broken = () => Api.Json("{");
@@ -38,6 +39,40 @@ public abstract class The_order_of_checks(Front front)
 
         (await api.PutAsync($"/connect/applications/conn_app_{AnyId.Unused}", invalid)).IsNotFound();
         (await api.UpdateAsync(created, invalid)).IsInvalid("name: invalid_type", "scopes: invalid_type");
+    }
+
+    [Fact]
+    public async Task Has_the_organization_of_a_key_after_the_body_and_before_the_values()
+    {
+        var api = await Api.NewAsync(front);
+        Assert.True(OrganizationId.TryParse(Bodies.NewOrganization(), out var own));
+        var bound = await api.WithKeyAsync(key => key with { Organization = own });
+        var others = $$"""{"organization_id":"{{Bodies.Organization}}","name":7}""";
+        const string Applications = "/connect/applications";
+
+        (await bound.SendAsync(HttpMethod.Post, Applications, Api.Json(others[..^1]))).IsMalformed();
+        (await bound.SendAsync(HttpMethod.Post, Applications, Api.Json(others))).IsError(403, "forbidden");
+        (await bound.SendAsync(HttpMethod.Post, Applications, Api.Json(others), ("Idempotency-Key", "no key"))).IsError(403, "forbidden");
+        (await bound.GetAsync($"{Applications}?organization_id={Bodies.Organization}&limit=x&order=y&after=z&before=z")).IsError(403, "forbidden");
+        (await bound.GetAsync($"{Applications}?organization_id={own}&limit=x")).IsInvalid("limit: invalid_limit");
+        (await bound.GetAsync($"{Applications}?organization_id={Bodies.Organization}&organization_id={own}")).IsInvalid("organization_id: repeated");
+    }
+
+    [Fact]
+    public async Task Has_the_object_before_an_idempotency_key_and_the_values_before_the_conditions()
+    {
+        var api = await Api.NewAsync(front);
+        var created = await api.CreatedAsync(Bodies.FirstParty());
+        var (here, gone) = ($"/connect/applications/{created["id"]}", $"/connect/applications/conn_app_{AnyId.Unused}");
+        var stale = ("If-Match", "\"stale\"");
+
+        (await api.SendAsync(HttpMethod.Post, $"{gone}/client_secrets", null, ("Idempotency-Key", "no key"))).IsNotFound();
+        (await api.SendAsync(HttpMethod.Post, $"{here}/client_secrets", null, ("Idempotency-Key", "no key")))
+            .IsInvalid("Idempotency-Key: invalid_idempotency_key");
+        (await api.SendAsync(HttpMethod.Put, gone, Api.Json("""{"name":7}"""), stale)).IsNotFound();
+        (await api.SendAsync(HttpMethod.Put, here, Api.Json("""{"name":7}"""), stale)).IsInvalid("name: invalid_type");
+        (await api.SendAsync(HttpMethod.Put, here, Api.Json("""{"name":"New"}"""), stale)).IsError(412, "precondition_failed");
+        (await api.SendAsync(HttpMethod.Put, gone, Api.Json("""{"name":7}"""), ("If-Match", "stale"))).IsError(400, "invalid_request");
     }
 
     [Theory]

@@ -53,6 +53,9 @@ public sealed class The_parameters_of_a_list
     [InlineData("registration_types=authenticated,%20dynamic", "registration_types: invalid_registration_types")]
     [InlineData("registration_types=manual", "registration_types: invalid_registration_types")]
     [InlineData("registration_types=authenticated&registration_types=x", "registration_types: invalid_registration_types")]
+    [InlineData("registration_types[]=x", "registration_types: invalid_registration_types")]
+    [InlineData("registration_types%5B0%5D=", "registration_types: invalid_registration_types")]
+    [InlineData("registration_types=authenticated&registration_types[0]=x", "registration_types: invalid_registration_types")]
     public async Task Are_refused_by_name_when_they_are_not_right(string query, string error)
     {
         var api = await Api.NewAsync();
@@ -87,6 +90,10 @@ public sealed class The_parameters_of_a_list
     [InlineData("?registration_types=dynamic,authenticated,dynamic")]
     [InlineData("?registration_types=authenticated%2Cdynamic")]
     [InlineData("?registration_types=dynamic&registration_types=authenticated")]
+    [InlineData("?registration_types[]=dynamic&registration_types[]=authenticated")]
+    [InlineData("?registration_types[0]=dynamic&registration_types[1]=authenticated")]
+    [InlineData("?registration_types%5B10%5D=authenticated,dynamic")]
+    [InlineData("?registration_type[]=x&registration_types[x]=x&registration_types[0=x&registration_types]=x&registration_types[0][0]=x&scopes[]=x")]
     [InlineData("?unheard_of=1&unheard_of=2&=&&%00=%FF")]
     [InlineData("?organization_id=" + Bodies.Organization)]
     [InlineData("?after=app_7ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
@@ -107,6 +114,9 @@ public sealed class The_parameters_of_a_list
     [Theory]
     [InlineData("registration_types=dynamic")]
     [InlineData("registration_types=dynamic,dynamic")]
+    [InlineData("registration_types[]=dynamic")]
+    [InlineData("registration_types[0]=dynamic")]
+    [InlineData("registration_types%5B0%5D=dynamic&registration_types%5B1%5D=dynamic")]
     [InlineData("organization_id=org_unheardOf")]
     public async Task May_leave_nothing_to_list(string query)
     {

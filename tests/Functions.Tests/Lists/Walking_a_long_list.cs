@@ -98,7 +98,7 @@ public sealed class Walking_a_long_list
         var options = new ParallelOptions { MaxDegreeOfParallelism = api.Table is AzureTable ? 8 : 64 };
         await Parallel.ForEachAsync(Enumerable.Range(0, count), options, async (_, cancellation) =>
         {
-            var created = await registry.CreateAsync(caller, idempotent: null, id => NewApplication.Read(body, id), cancellation);
+            var created = await registry.CreateAsync(caller, idempotent: null, body, cancellation);
             Assert.True(created.TryGet(out var one, out var _));
             lock (ids)
             {

@@ -23,7 +23,61 @@ public sealed class A_conditional_request
         var read = (await api.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", tag))).Has(200);
         Assert.Equal(updated.Has(200).Headers["ETag"], read.Headers["ETag"]);
         Assert.NotEqual(tag, read.Headers["ETag"]);
-        (await api.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", "no tag at all"))).Has(200);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task Reads_only_the_application_that_the_caller_means(string method)
+    {
+        var api = await Api.NewAsync();
+        var created = await api.CreateAsync(Bodies.FirstParty());
+        var (path, tag) = ($"/connect/applications/{created.Is(201)["id"]}", created.Headers["ETag"]);
+
+        Assert.Equal(200, await StatusAsync(("If-Match", tag)));
+        Assert.Equal(200, await StatusAsync(("If-Match", $"\"other\" , {tag}")));
+        Assert.Equal(200, await StatusAsync(("If-Match", "*")));
+        Assert.Equal(412, await StatusAsync(("If-Match", "\"other\"")));
+        Assert.Equal(412, await StatusAsync(("If-Match", "W/" + tag)));
+        Assert.Equal(412, await StatusAsync(("If-Match", "\"other\""), ("If-None-Match", tag)));
+        Assert.Equal(304, await StatusAsync(("If-Match", tag), ("If-None-Match", tag)));
+
+        async Task<int> StatusAsync(params (string, string)[] conditions)
+        {
+            // The validator knows no HEAD.
+            var reply = await (method == "GET" ? api : api.Unwatched()).SendAsync(new HttpMethod(method), path, null, conditions);
+            return reply.Status;
+        }
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("garbage, \"tag\"")]
+    [InlineData("\"tag\", garbage")]
+    [InlineData("\"tag\"\"tag\"")]
+    [InlineData("\"tag\" \"tag\"")]
+    [InlineData("\"tag")]
+    [InlineData("tag\"")]
+    [InlineData("*, \"tag\"")]
+    [InlineData("\"tag\", *")]
+    [InlineData("**")]
+    [InlineData("")]
+    public async Task That_cannot_be_read_is_told_so_by_name(string tags)
+    {
+        var api = await Api.NewAsync();
+        var path = $"/connect/applications/{(await api.CreatedAsync(Bodies.FirstParty()))["id"]}";
+        foreach (var header in (string[])["If-Match", "If-None-Match"])
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete])
+            {
+                var reply = await api.SendAsync(method, path, method == HttpMethod.Put ? Api.Json("""{"name":"New"}""") : null, (header, tags));
+
+                reply.IsError(400, "invalid_request");
+                Assert.StartsWith(header, (string?)reply.Json["message"], StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal("Harbour Console", (string?)(await api.GetAsync(path)).Is(200)["name"]);
     }
 
     [Theory]
@@ -36,7 +90,7 @@ public sealed class A_conditional_request
         var (path, tag) = ($"/connect/applications/{created.Is(201)["id"]}", created.Headers["ETag"]);
         var changed = (await api.PutAsync(path, new JsonObject { ["name"] = "Since then" })).Has(200);
 
-        foreach (var stale in (string[])[tag, "W/" + changed.Headers["ETag"], "nonsense", "\"\""])
+        foreach (var stale in (string[])[tag, "W/" + changed.Headers["ETag"], "\"\""])
         {
             (await SendAsync(stale)).IsError(412, "precondition_failed");
             Assert.Equal("Since then", (string?)(await api.GetAsync(path)).Is(200)["name"]);
@@ -55,7 +109,9 @@ public sealed class A_conditional_request
         var created = await api.CreateAsync(Bodies.FirstParty());
         var (path, tag) = ($"/connect/applications/{created.Is(201)["id"]}", created.Headers["ETag"]);
 
-        (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", "*"))).IsError(412, "precondition_failed");
+        var any = await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", "*"));
+        any.IsError(412, "precondition_failed");
+        Assert.Contains("If-None-Match", (string?)any.Json["message"], StringComparison.Ordinal);
         (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", tag))).IsError(412, "precondition_failed");
         (await api.SendAsync(HttpMethod.Put, path, Api.Json("""{"name":"New"}"""), ("If-None-Match", "\"other\""))).Is(200);
     }

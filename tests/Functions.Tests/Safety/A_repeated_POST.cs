@@ -51,6 +51,22 @@ public sealed class A_repeated_POST
         Assert.Single((await api.GetAsync(path)).IsArray(200));
     }
 
+    /// <summary>As the vendor's Kotlin and Java client sends with whatever asks for the same.</summary>
+    [Fact]
+    public async Task Is_another_request_when_its_key_is_a_digest_of_what_is_asked_for()
+    {
+        var api = await Api.NewAsync();
+        var path = $"{Path}/{(await api.CreatedAsync(Bodies.M2M()))["id"]}/client_secrets";
+        var digest = $"retry-{new string('0', 32)}{new string('f', 32)}";
+
+        var first = await api.SendAsync(HttpMethod.Post, path, null, (KeyHeader, digest));
+        var second = await api.SendAsync(HttpMethod.Post, path, null, (KeyHeader, digest));
+
+        Assert.NotEqual((string?)first.Is(201)["secret"], (string?)second.Is(201)["secret"]);
+        Assert.DoesNotContain("Idempotent-Replayed", second.Headers.Keys);
+        Assert.Equal(2, (await api.GetAsync(path)).IsArray(200).Count);
+    }
+
     [Fact]
     public async Task Is_refused_with_another_body()
     {

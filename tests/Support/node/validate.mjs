@@ -3,6 +3,7 @@
 //   node validate.mjs              one JSON line per response on stdin, one verdict per line on stdout
 //   node validate.mjs --routes     every operation: {"method":"GET","path":"/…","operationId":"…"}
 //   node validate.mjs --examples   checks every example of the document against its own schema; exit code 1 on a contradiction
+//   node validate.mjs --fits Uri   a JSON array of values on stdin, on stdout one of whether each fits that schema of the document
 //
 // A response: {"id":1,"method":"GET","path":"/connect/applications?limit=5","status":200,"headers":{"content-type":"…"},"body":"…"}
 // A verdict:  {"id":1,"ok":true}   or   {"id":1,"ok":false,"errors":["…"]}
@@ -53,6 +54,11 @@ class Contract {
 
     const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     return [...this.#checkHeaders(response, lowered), ...this.#checkBody(response, status, lowered, body)];
+  }
+
+  /** Whether a value fits one of the document's schemas. */
+  fits(schema, value) {
+    return this.#validate({ $ref: `#/components/schemas/${schema}` }, value).length === 0;
   }
 
   /** Every example that its own schema refuses. */
@@ -237,7 +243,7 @@ function shorten(text) {
   return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
 }
 
-async function main(mode) {
+async function main(mode, schema) {
   const contract = loadContract();
   if (mode === '--routes') {
     for (const { method, path, operationId } of contract.operations) {
@@ -247,6 +253,8 @@ async function main(mode) {
     const errors = contract.checkExamples();
     errors.forEach((error) => console.log(error));
     process.exitCode = errors.length === 0 ? 0 : 1;
+  } else if (mode === '--fits') {
+    console.log(JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map((value) => contract.fits(schema, value))));
   } else {
     for await (const line of createInterface({ input: process.stdin })) {
       const response = JSON.parse(line);
@@ -257,5 +265,5 @@ async function main(mode) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await main(process.argv[2]);
+  await main(process.argv[2], process.argv[3]);
 }
