@@ -76,7 +76,7 @@ param otlpHeaders string = ''
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Gigabytes of logs a day, after which the workspace takes no more until the next day; -1 for no limit.')
+@description('Gigabytes of requests and their log lines a day, after which no more are taken until the next day; -1 for no limit. The record has none.')
 param dailyLogLimitGb int = 1
 
 @description('Logs every request to the table with who made it. Thorough, and priced by the request: see docs/costs.md.')
@@ -85,9 +85,13 @@ param logTableRequests bool = false
 var suffix = uniqueString(resourceGroup().id, environmentName)
 var allTags = union({ 'azd-env-name': environmentName, application: 'connectfunctions' }, tags)
 var closed = publicNetworkAccess == 'Disabled' || apiPublicNetworkAccess == 'Disabled'
-var network = closed && !privateNetwork ? fail('publicNetworkAccess or apiPublicNetworkAccess is Disabled, so privateNetwork must be true.') : privateNetwork
+var network = closed && !privateNetwork
+  ? fail('publicNetworkAccess or apiPublicNetworkAccess is Disabled, so privateNetwork must be true.')
+  : privateNetwork
 var isReference = empty(otlpHeaders) || startsWith(otlpHeaders, '@Microsoft.KeyVault(')
-var otlpHeadersReference = isReference ? otlpHeaders : fail('otlpHeaders must be a Key Vault reference, so that no secret is in a template or a setting.')
+var otlpHeadersReference = isReference
+  ? otlpHeaders
+  : fail('otlpHeaders must be a Key Vault reference, so that no secret is in a template or a setting.')
 var storageSku = zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
 var dataAccountName = 'stdata${suffix}'
 var packageAccountName = 'stapp${suffix}'
@@ -108,8 +112,18 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
+module record 'modules/record.bicep' = {
+  params: { suffix: '${environmentName}-${suffix}', location: location, tags: allTags, retentionDays: logRetentionDays }
+}
+
 module dataAccount 'modules/storage-account.bicep' = {
-  params: { name: dataAccountName, location: location, tags: allTags, sku: storageSku, publicNetworkAccess: publicNetworkAccess }
+  params: {
+    name: dataAccountName
+    location: location
+    tags: allTags
+    sku: storageSku
+    publicNetworkAccess: publicNetworkAccess
+  }
 }
 
 module table 'modules/data-table.bicep' = {
@@ -117,7 +131,13 @@ module table 'modules/data-table.bicep' = {
 }
 
 module packageAccount 'modules/storage-account.bicep' = {
-  params: { name: packageAccountName, location: location, tags: allTags, sku: storageSku, publicNetworkAccess: publicNetworkAccess }
+  params: {
+    name: packageAccountName
+    location: location
+    tags: allTags
+    sku: storageSku
+    publicNetworkAccess: publicNetworkAccess
+  }
 }
 
 module packages 'modules/package-container.bicep' = {
@@ -135,11 +155,17 @@ module access 'modules/access.bicep' = {
     packageAccountName: packageAccount.outputs.name
     vaultName: vault.outputs.name
     insightsName: monitoring.outputs.insightsName
+    recordInsightsName: record.outputs.insightsName
   }
 }
 
 module vnet 'modules/network.bicep' = if (network) {
-  params: { name: 'vnet-connect-${environmentName}-${suffix}', location: location, tags: allTags, addressPrefix: addressPrefix }
+  params: {
+    name: 'vnet-connect-${environmentName}-${suffix}'
+    location: location
+    tags: allTags
+    addressPrefix: addressPrefix
+  }
 }
 
 module app 'modules/function-app.bicep' = {
@@ -175,6 +201,7 @@ module settings 'modules/app-settings.bicep' = {
     vaultName: vault.outputs.name
     keyEncryptionKeyName: keyEncryptionKeyName
     insightsName: monitoring.outputs.insightsName
+    recordInsightsName: record.outputs.insightsName
     otlpEndpoint: otlpEndpoint
     otlpHeaders: otlpHeadersReference
   }
@@ -197,13 +224,14 @@ module privateEndpoints 'modules/private-endpoints.bicep' = if (network) {
 module diagnostics 'modules/diagnostics.bicep' = {
   params: {
     workspaceId: monitoring.outputs.workspaceId
+    recordWorkspaceId: record.outputs.workspaceId
     dataAccountName: dataAccount.outputs.name
     packageAccountName: packageAccount.outputs.name
     vaultName: vault.outputs.name
     functionAppName: app.outputs.name
     logTableRequests: logTableRequests
   }
-  dependsOn: [table, packages]
+  dependsOn: [table]
 }
 
 module metricAlerts 'modules/metric-alerts.bicep' = {
@@ -222,6 +250,8 @@ module logAlerts 'modules/log-alerts.bicep' = {
     tags: allTags
     actionGroupId: actionGroupId
     workspaceId: monitoring.outputs.workspaceId
+    recordWorkspaceId: record.outputs.workspaceId
+    appPrincipalId: identity.outputs.principalId
     latencyMs: latencyAlertMs
     refusedAuthentications: refusedAuthenticationsAlert
   }

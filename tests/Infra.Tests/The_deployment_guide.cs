@@ -39,8 +39,8 @@ public sealed partial class The_deployment_guide
         var log = AlertName().Count(Read("infra/bicep/modules/log-alerts.bicep"));
         var metric = MetricAlert().Count(Read("infra/bicep/modules/metric-alerts.bicep"));
 
-        Assert.Equal(7, log + metric);
-        Assert.Contains("| seven alerts |", Guide, StringComparison.Ordinal);
+        Assert.Equal(9, log + metric);
+        Assert.Contains("| nine alerts |", Guide, StringComparison.Ordinal);
     }
 
     private static string Read(string path) => File.ReadAllText(Repository.PathOf(path));

@@ -13,13 +13,22 @@ param packageAccountName string
 @description('The vault of the key-encryption key.')
 param vaultName string
 
-@description('The Application Insights resource.')
+@description('The Application Insights resource of the requests.')
 param insightsName string
 
-var dataRole = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds['Storage Table Data Contributor'])
+@description('The Application Insights resource of the record.')
+param recordInsightsName string
+
+var dataRole = subscriptionResourceId(
+  'Microsoft.Authorization/roleDefinitions',
+  roleIds['Storage Table Data Contributor']
+)
 var hostRole = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds['Storage Blob Data Owner'])
 var keyRole = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds['Key Vault Secrets User'])
-var telemetryRole = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds['Monitoring Metrics Publisher'])
+var telemetryRole = subscriptionResourceId(
+  'Microsoft.Authorization/roleDefinitions',
+  roleIds['Monitoring Metrics Publisher']
+)
 
 resource dataAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: dataAccountName
@@ -35,6 +44,10 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
+}
+
+resource recordInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: recordInsightsName
 }
 
 // On the account and not on its one table, because the app asks at its start that the table be there.
@@ -60,5 +73,11 @@ resource key 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, principalId, telemetryRole)
   scope: insights
+  properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: telemetryRole }
+}
+
+resource record 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(recordInsights.id, principalId, telemetryRole)
+  scope: recordInsights
   properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: telemetryRole }
 }

@@ -20,8 +20,11 @@ param vaultName string
 @description('The name under which the vault holds the key-encryption key.')
 param keyEncryptionKeyName string
 
-@description('The Application Insights resource.')
+@description('The Application Insights resource of the requests.')
 param insightsName string
+
+@description('The Application Insights resource of the record.')
+param recordInsightsName string
 
 @description('Where traces and metrics go by OTLP; empty for nowhere.')
 param otlpEndpoint string
@@ -45,12 +48,17 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
+resource recordInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: recordInsightsName
+}
+
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
   properties: {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+    AzureWebJobsDisableHomepage: 'true'
     AzureWebJobsStorage__accountName: packageAccountName
     AzureWebJobsStorage__clientId: identityClientId
     AzureWebJobsStorage__credential: 'managedidentity'
@@ -59,6 +67,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Keys__VaultUri: vault.properties.vaultUri
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
     OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders
+    Record__ConnectionString: recordInsights.properties.ConnectionString
     Storage__AccountUri: dataAccount.properties.primaryEndpoints.table
     Storage__TableName: tableName
   }

@@ -1,7 +1,10 @@
-// Who used the vault, who replaced the deployed code and, where wanted, who used the table. The app's own log lines and requests
-// go to Application Insights and are not sent a second time from here.
-@description('The workspace that takes them.')
+// Who used the vault, who changed the table and who replaced the deployed code go to the record; where wanted, who used the table goes
+// to the workspace of the requests, and the metrics do.
+@description('The workspace of the requests.')
 param workspaceId string
+
+@description('The workspace of the record.')
+param recordWorkspaceId string
 
 @description('The account of the data table.')
 param dataAccountName string
@@ -47,7 +50,16 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
 resource vaultAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'connect'
   scope: vault
-  properties: { workspaceId: workspaceId, logs: [{ categoryGroup: 'audit', enabled: true }] }
+  properties: { workspaceId: recordWorkspaceId, logs: [{ categoryGroup: 'audit', enabled: true }] }
+}
+
+resource tableChanges 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'connect-record'
+  scope: tables
+  properties: {
+    workspaceId: recordWorkspaceId
+    logs: [for category in ['StorageWrite', 'StorageDelete']: { category: category, enabled: true }]
+  }
 }
 
 resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
@@ -55,7 +67,12 @@ resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   scope: tables
   properties: {
     workspaceId: workspaceId
-    logs: [for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: { category: category, enabled: logTableRequests }]
+    logs: [
+      for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: {
+        category: category
+        enabled: logTableRequests
+      }
+    ]
     metrics: [{ category: 'Transaction', enabled: true }]
   }
 }
@@ -64,7 +81,7 @@ resource packageWrites 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   name: 'connect'
   scope: blobs
   properties: {
-    workspaceId: workspaceId
+    workspaceId: recordWorkspaceId
     logs: [for category in ['StorageWrite', 'StorageDelete']: { category: category, enabled: true }]
   }
 }

@@ -1,4 +1,5 @@
-// Alerts on the app's own requests and log lines. docs/operating.md says what to do about each.
+// Alerts on requests, which a flood of them can silence for a day, and on the record, which it cannot. docs/operating.md says what to
+// do about each.
 @description('Where they are.')
 param location string
 
@@ -8,8 +9,14 @@ param tags object
 @description('The action group that they call; empty for none.')
 param actionGroupId string
 
-@description('The workspace that they ask.')
+@description('The workspace of the requests.')
 param workspaceId string
+
+@description('The workspace of the record.')
+param recordWorkspaceId string
+
+@description('The object ID of the app\'s identity, which may change the table.')
+param appPrincipalId string
 
 @description('Milliseconds that the slowest twentieth of the requests may take.')
 param latencyMs int
@@ -17,7 +24,7 @@ param latencyMs int
 @description('Refused authentications within five minutes that are too many.')
 param refusedAuthentications int
 
-var alerts = [
+var requestAlerts = [
   {
     name: 'server-errors'
     severity: 1
@@ -39,33 +46,64 @@ var alerts = [
     query: 'AppRequests | where ResultCode == "401" | summarize Value = sum(ItemCount)'
     threshold: refusedAuthentications
   }
+]
+
+// EventId is the number of a line that the app writes: tests/Infra.Tests holds these against src/.
+var recordAlerts = [
   {
     name: 'keys-unavailable'
     severity: 1
     summary: 'The app cannot get the key-encryption key: what is cached goes on working, a new instance answers 503.'
-    // With an exception, a line is in AppExceptions, where its text is within OuterMessage.
-    query: 'union isfuzzy=true AppTraces, AppExceptions | extend Message = strcat(Message, " ", OuterMessage) | where Message contains "Answered 503: a key cannot be had" or Message contains "The newest key-encryption key cannot be had" | summarize Value = sum(ItemCount)'
-    threshold: 0
+    query: 'AppTraces | where tostring(Properties.EventId) in ("12", "304", "312") | summarize Value = sum(ItemCount)'
   }
   {
     name: 'keys-changed'
     severity: 0
     summary: 'A stored key does not open: its row was changed, or its key-encryption key was deleted.'
-    query: 'AppTraces | where Message contains "does not open: its row was changed" or Message contains "which does not exist" | summarize Value = sum(ItemCount)'
-    threshold: 0
+    query: 'AppTraces | where tostring(Properties.EventId) in ("302", "303") | summarize Value = sum(ItemCount)'
+  }
+  {
+    name: 'key-encryption-key-changed'
+    severity: 1
+    summary: 'A secret of the vault was made, changed or deleted: a rotation, or somebody who should not.'
+    query: 'AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and OperationName startswith "Secret" and OperationName !in ("SecretGet", "SecretList", "SecretListVersions") and ResultType == "Success" | summarize Value = count()'
+  }
+  {
+    name: 'data-changed-by-others'
+    severity: 2
+    summary: 'Somebody who is not the app changed the table: an operator\'s deletion, rotation or key, or somebody who should not.'
+    query: 'StorageTableLogs | where Category in ("StorageWrite", "StorageDelete") and StatusCode startswith "2" and RequesterObjectId != "${appPrincipalId}" | summarize Value = count()'
   }
 ]
 
-module rules 'log-alert.bicep' = [for alert in alerts: {
-  params: {
-    name: 'connect-${alert.name}-${uniqueString(workspaceId)}'
-    location: location
-    tags: tags
-    actionGroupId: actionGroupId
-    workspaceId: workspaceId
-    severity: alert.severity
-    summary: alert.summary
-    query: alert.query
-    threshold: alert.threshold
+module requests 'log-alert.bicep' = [
+  for alert in requestAlerts: {
+    params: {
+      name: 'connect-${alert.name}-${uniqueString(workspaceId)}'
+      location: location
+      tags: tags
+      actionGroupId: actionGroupId
+      workspaceId: workspaceId
+      severity: alert.severity
+      summary: alert.summary
+      query: alert.query
+      threshold: alert.threshold
+    }
   }
-}]
+]
+
+module record 'log-alert.bicep' = [
+  for alert in recordAlerts: {
+    params: {
+      name: 'connect-${alert.name}-${uniqueString(workspaceId)}'
+      location: location
+      tags: tags
+      actionGroupId: actionGroupId
+      workspaceId: recordWorkspaceId
+      severity: alert.severity
+      summary: alert.summary
+      query: alert.query
+      threshold: 0
+    }
+  }
+]

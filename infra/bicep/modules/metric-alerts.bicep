@@ -45,7 +45,13 @@ resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           criterionType: 'StaticThresholdCriterion'
           metricNamespace: 'Microsoft.Storage/storageAccounts/tableServices'
           metricName: 'Transactions'
-          dimensions: [{ name: 'ResponseType', operator: 'Include', values: ['ServerBusyError', 'ClientThrottlingError', 'ClientAccountRequestThrottlingError'] }]
+          dimensions: [
+            {
+              name: 'ResponseType'
+              operator: 'Include'
+              values: ['ServerBusyError', 'ClientThrottlingError', 'ClientAccountRequestThrottlingError']
+            }
+          ]
           timeAggregation: 'Total'
           operator: 'GreaterThan'
           threshold: 10
@@ -70,7 +76,15 @@ resource vaultUnavailable 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
       allOf: [
-        { name: 'availability', criterionType: 'StaticThresholdCriterion', metricNamespace: 'Microsoft.KeyVault/vaults', metricName: 'Availability', timeAggregation: 'Average', operator: 'LessThan', threshold: 99 }
+        {
+          name: 'availability'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.KeyVault/vaults'
+          metricName: 'Availability'
+          timeAggregation: 'Average'
+          operator: 'LessThan'
+          threshold: 99
+        }
       ]
     }
     actions: actions

@@ -1,4 +1,4 @@
-// Logs and requests. Nobody writes here with a key: the app's identity has a role, and local authentication is off.
+// Requests and what the Functions host logs, up to a daily limit that a flood of requests can use up. Nobody writes here with a key: the app's identity has a role, and local authentication is off.
 @description('The end of both names.')
 param suffix string
 

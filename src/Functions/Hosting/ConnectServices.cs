@@ -38,6 +38,12 @@ internal static class ConnectServices
         services.AddOptions<OtlpSettings>().Configure(settings => settings.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OtlpSettings>>(new SettingsCheck<OtlpSettings>(settings => settings.Problems()));
 
+        Bind<RecordSettings>(services, RecordSettings.Section, settings => settings.Problems());
+        if (configuration.GetSection(RecordSettings.Section).Get<RecordSettings>() is { ConnectionString.Length: > 0 } record && !record.Problems().Any())
+        {
+            services.AddRecord(configuration, record.ConnectionString, AzureSignIn.Credential(development, configuration["Identity:ClientId"]));
+        }
+
         // One line per request is the host's to write.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<LoggerFactory>();

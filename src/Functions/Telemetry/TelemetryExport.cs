@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace ConnectFunctions.Functions.Telemetry;
@@ -30,7 +28,7 @@ internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, I
         {
             traces = Sdk.CreateTracerProviderBuilder()
                 .ConfigureServices(services => services.AddSingleton(configuration))
-                .SetResourceBuilder(Resource())
+                .SetResourceBuilder(TelemetryResource.Of(configuration))
                 .AddSource(FunctionsTelemetry.Name)
                 .AddOtlpExporter()
                 .Build();
@@ -40,7 +38,7 @@ internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, I
         {
             metrics = Sdk.CreateMeterProviderBuilder()
                 .ConfigureServices(services => services.AddSingleton(configuration))
-                .SetResourceBuilder(Resource())
+                .SetResourceBuilder(TelemetryResource.Of(configuration))
                 .AddMeter(FunctionsTelemetry.Name, CoreMeter.Name, "System.Runtime")
                 .AddOtlpExporter()
                 .Build();
@@ -80,14 +78,6 @@ internal sealed partial class TelemetryExport(IOptions<OtlpSettings> settings, I
         traces?.Dispose();
         metrics?.Dispose();
     }
-
-    /// <summary>The operator's <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> come last, so they win.</summary>
-    private ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
-        .AddService(
-            configuration["WEBSITE_SITE_NAME"] ?? "connectfunctions",
-            serviceVersion: typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Information, Message = "Traces and metrics go to {Destinations}")]
     private partial void Exporting(string destinations);
