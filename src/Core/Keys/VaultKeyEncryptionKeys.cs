@@ -30,7 +30,7 @@ public sealed partial class VaultKeyEncryptionKeys(
     private readonly ConcurrentDictionary<string, KeyEncryptionKey> known = new(StringComparer.Ordinal);
     private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
     private readonly ExpiringCache<string, KeysUnavailableException> refusals = new(FailedFor, MaxUnknown, clock);
-    private readonly ExpiringCache<Uri, KeysUnavailableException> outages = new(FailedFor, 1, clock);
+    private readonly ExpiringCache<Uri, KeysUnavailableException> outages = new(FailedFor, MaxUnknown, clock);
     private readonly SemaphoreSlim asking = new(1);
     private volatile KeyEncryptionKey? current;
 
