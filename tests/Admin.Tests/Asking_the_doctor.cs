@@ -83,6 +83,26 @@ public sealed class Asking_the_doctor
     }
 
     [Fact]
+    public async Task Tells_that_something_else_than_storage_answers()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var stop = new CancellationTokenSource();
+        var answering = AnswerAsync(server, TimeSpan.Zero, stop.Token);
+        await using var olga = await Operator.AtAsync(Engine.Embedded);
+        olga.Settings["Storage__File"] = "";
+        olga.Settings["Storage__ConnectionString"] = Connection(((IPEndPoint)server.LocalEndpoint).Port);
+
+        var problem = await OnlyProblemAsync(olga);
+
+        Assert.EndsWith("answered 400.", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("What answers there is not the Table service", problem.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, (await olga.RunAsync("environments", "list")).ExitCode);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+    }
+
+    [Fact]
     public async Task Tells_that_a_ring_does_not_open()
     {
         await using var olga = await Operator.WithEnvironmentAsync("staging");

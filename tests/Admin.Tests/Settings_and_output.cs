@@ -73,7 +73,7 @@ public sealed class Settings_and_output
     {
         await using var olga = await Operator.AtAsync(Engine.Embedded);
         olga.Settings["Storage__File"] = "";
-        olga.Settings["Storage__ConnectionString"] = "AccountName=a;AccountKey=c2VjcmV0";
+        olga.Settings["Storage__ConnectionString"] = "TableEndpoint=http://127.0.0.1:1/a;AccountKey=c2VjcmV0";
 
         var refused = await olga.RunAsync("environments", "list");
 

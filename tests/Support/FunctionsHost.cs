@@ -169,11 +169,12 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, with SIGTERM, and waits.</summary>
+    /// <summary>Asks it to end, and waits.</summary>
+    /// <param name="signal">TERM, as from a service manager, or INT, as from a terminal.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> StopAsync()
+    public async Task<int> StopAsync(string signal = "TERM")
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
         using var limit = new CancellationTokenSource(StopLimit);
         await process.WaitForExitAsync(limit.Token);

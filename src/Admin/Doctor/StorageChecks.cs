@@ -58,6 +58,8 @@ internal static class StorageChecks
         RequestFailedException { Status: (int)HttpStatusCode.Forbidden or (int)HttpStatusCode.Unauthorized } =>
             "You need the role 'Storage Table Data Contributor' on the storage account (or a connection string with the right key), "
             + "and its firewall must let you in.",
+        RequestFailedException { Status: > 0, ErrorCode: null } =>
+            "What answers there is not the Table service: look at Storage__AccountUri or Storage__ConnectionString, and at proxies between.",
         AuthenticationFailedException => "Sign in to Azure first, for example with: az login",
         _ => "Look at Storage__AccountUri or Storage__ConnectionString, at the network between, and whether the emulator runs where it is one.",
     };

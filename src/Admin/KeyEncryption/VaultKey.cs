@@ -84,7 +84,7 @@ internal sealed class VaultKey(SecretClient vault, SecretClient patient, string 
                 versions.Add(version);
             }
         }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException e) when (e is { Status: (int)HttpStatusCode.NotFound, ErrorCode: not null })
         {
             return [];
         }
@@ -112,6 +112,7 @@ internal sealed class VaultKey(SecretClient vault, SecretClient patient, string 
         AuthenticationFailedException => ("Nobody is signed in to Azure here. Sign in first, for example with: az login", ExitCode.Unavailable),
         AggregateException { InnerExceptions: [.., var last] } => Explain(last, cancellation),
         RequestFailedException { Status: 0 or (int)HttpStatusCode.TooManyRequests or >= 500 }
+            or RequestFailedException { ErrorCode: null } // Something between has answered.
             or OperationCanceledException or IOException or SocketException =>
             ($"The vault {Vault} cannot be reached.", ExitCode.Unavailable),
         RequestFailedException failed => ($"The vault {Vault} refused: {failed.Status} {failed.ErrorCode}.", ExitCode.Failed),

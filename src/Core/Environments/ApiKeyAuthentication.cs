@@ -4,33 +4,46 @@ namespace ConnectFunctions.Environments;
 
 /// <summary>
 /// Finds out whose API key was presented. A good key is believed for 30 seconds without another look, an unknown one
-/// is refused for 5, so that neither costs the store a read at every request. Only so many are looked up at a time, and keys
-/// that were found before apart from those that never were, so that a flood of unknown keys keeps nobody else waiting.
+/// is refused for 5, so that neither costs the store a read at every request. Of the keys that were never found before, a
+/// few are looked up by themselves; where more come at a time, one reading of all of an environment's keys answers them,
+/// however many they are: nobody tells good from bad before that, so a flood of unknown keys must not be a queue.
 /// </summary>
-/// <param name="table">Where the keys are.</param>
-/// <param name="environments">A key is good only while its environment is active.</param>
-/// <param name="clock">Tells when a key expires, too.</param>
-/// <param name="allowDevelopmentKeys">Whether this is local development; elsewhere keys from local settings are refused.</param>
-public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry environments, TimeProvider clock, bool allowDevelopmentKeys)
-    : IDisposable
+public sealed class ApiKeyAuthentication : IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
     private const int MaxKnown = 10_000;
     private const int MaxUnknown = 1_000;
-    private const int LookUpsAtOnce = 32;
-    private const int MaxWaiting = 256;
+    private const int FamiliarAtOnce = 32;
+    private const int StrangersAtOnce = 4;
+    private const int MaxStrangers = 4_096;
+    private const int PageSize = 1000;
 
-    private readonly ExpiringCache<string, ApiKey> known = new(GoodFor, MaxKnown, clock);
-    private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
-    private readonly SemaphoreSlim familiar = new(LookUpsAtOnce);
-    private readonly SemaphoreSlim strange = new(LookUpsAtOnce);
+    private readonly ITable table;
+    private readonly TimeProvider clock;
+    private readonly bool allowDevelopmentKeys;
+    private readonly ActiveEnvironments environments;
+    private readonly ExpiringCache<string, ApiKey> known;
+    private readonly ExpiringCache<string, bool> unknown;
+    private readonly SemaphoreSlim familiar = new(FamiliarAtOnce);
+    private readonly SharedReads<EnvironmentId, (Dictionary<string, Row> Rows, long Since)> allKeys;
+    private int strangers;
 
-    private readonly Lock gate = new();
-
-    /// <summary>The keys never found that are being looked up or wait for that, each with how many requests bear it.</summary>
-    private readonly Dictionary<string, int> strangers = [];
+    /// <param name="table">Where the keys are.</param>
+    /// <param name="environments">A key is good only while its environment is active.</param>
+    /// <param name="clock">Tells when a key expires, too.</param>
+    /// <param name="allowDevelopmentKeys">Whether this is local development; elsewhere keys from local settings are refused.</param>
+    public ApiKeyAuthentication(ITable table, EnvironmentRegistry environments, TimeProvider clock, bool allowDevelopmentKeys)
+    {
+        this.table = table;
+        this.clock = clock;
+        this.allowDevelopmentKeys = allowDevelopmentKeys;
+        this.environments = new ActiveEnvironments(environments, GoodFor, clock);
+        known = new ExpiringCache<string, ApiKey>(GoodFor, MaxKnown, clock);
+        unknown = new ExpiringCache<string, bool>(UnknownFor, MaxUnknown, clock);
+        allKeys = new SharedReads<EnvironmentId, (Dictionary<string, Row> Rows, long Since)>(ReadAllAsync);
+    }
 
     /// <returns>The key, or null when it is unknown, expired or revoked, or its environment is not active.</returns>
     /// <exception cref="StorageUnavailableException">Too many keys that were never found are waiting to be looked up.</exception>
@@ -48,114 +61,114 @@ public sealed class ApiKeyAuthentication(ITable table, EnvironmentRegistry envir
         if (!isKnown)
         {
             key = known.Holds(rowKey)
-                ? await LookUpAsync(familiar, text.Environment, rowKey, cancellation)
+                ? await LookUpFamiliarAsync(text.Environment, rowKey, cancellation)
                 : await LookUpStrangerAsync(text.Environment, rowKey, cancellation);
         }
 
         return key?.IsGoodAt(clock.GetUtcNow()) is true ? key : null;
     }
 
-    public void Dispose()
+    public void Dispose() => familiar.Dispose();
+
+    private async ValueTask<ApiKey?> LookUpFamiliarAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
     {
-        familiar.Dispose();
-        strange.Dispose();
+        await familiar.WaitAsync(cancellation);
+        try
+        {
+            return await FindAsync(environment, rowKey, cancellation);
+        }
+        finally
+        {
+            familiar.Release();
+        }
     }
 
     private async ValueTask<ApiKey?> LookUpStrangerAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
     {
-        if (!TryEnter(rowKey))
-        {
-            throw new StorageUnavailableException("Too many API keys are waiting to be looked up.");
-        }
-
         try
         {
-            return await LookUpAsync(strange, environment, rowKey, cancellation);
+            return Interlocked.Increment(ref strangers) switch
+            {
+                <= StrangersAtOnce => await FindAsync(environment, rowKey, cancellation),
+                <= MaxStrangers => await FindAmongAllAsync(environment, rowKey, cancellation),
+                _ => throw new StorageUnavailableException("Too many API keys are waiting to be looked up."),
+            };
         }
         finally
         {
-            Leave(rowKey);
+            Interlocked.Decrement(ref strangers);
         }
     }
 
-    /// <summary>By keys, not by requests: a new key may come with a crowd of them.</summary>
-    private bool TryEnter(string rowKey)
+    private async ValueTask<ApiKey?> FindAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
     {
-        lock (gate)
+        // It may have been looked up while this one waited.
+        if (known.TryGet(rowKey, out var key) || unknown.TryGet(rowKey, out _))
         {
-            var bearers = strangers.GetValueOrDefault(rowKey);
-            if (bearers == 0 && strangers.Count == LookUpsAtOnce + MaxWaiting)
-            {
-                return false;
-            }
-
-            strangers[rowKey] = bearers + 1;
-            return true;
-        }
-    }
-
-    private void Leave(string rowKey)
-    {
-        lock (gate)
-        {
-            if (--strangers[rowKey] == 0)
-            {
-                strangers.Remove(rowKey);
-            }
-        }
-    }
-
-    private async ValueTask<ApiKey?> LookUpAsync(SemaphoreSlim places, EnvironmentId environment, string rowKey, CancellationToken cancellation)
-    {
-        await places.WaitAsync(cancellation);
-        try
-        {
-            // It may have been looked up while this one waited.
-            if (known.TryGet(rowKey, out var key) || unknown.TryGet(rowKey, out _))
-            {
-                return key;
-            }
-
-            // Believed from before the read on: a revocation that comes just after it must bite in time.
-            var since = clock.GetTimestamp();
-            key = await ReadAsync(environment, rowKey, cancellation);
-            if (key is null)
-            {
-                unknown.Set(rowKey, true, since);
-            }
-            else
-            {
-                known.Set(rowKey, key, since);
-            }
-
             return key;
         }
-        finally
+
+        // Believed from before the reads on: a revocation that comes just after one must bite in time.
+        var since = clock.GetTimestamp();
+        if (await environments.KnownSinceAsync(environment, cancellation) is not { } activeSince)
         {
-            places.Release();
+            return Refuse(rowKey, since);
         }
+
+        var row = await table.ReadAsync(environment.Partition, rowKey, cancellation);
+        return await DecideAsync(environment, rowKey, row, since, activeSince, cancellation);
     }
 
-    private async ValueTask<ApiKey?> ReadAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    private async ValueTask<ApiKey?> FindAmongAllAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
     {
-        if (await table.ReadAsync(environment.Partition, rowKey, cancellation) is not { } row
-            || !await environments.IsActiveAsync(environment, cancellation))
+        var now = clock.GetTimestamp();
+        if (await environments.KnownSinceAsync(environment, cancellation) is not { } activeSince)
         {
-            return null;
+            return Refuse(rowKey, now);
         }
 
-        var key = ApiKeyRows.Read(row);
-        if (key.IsForDevelopment && !allowDevelopmentKeys)
+        var (rows, since) = await allKeys.ReadAsync(environment, cancellation);
+
+        // It may be one of many requests with that key; the first has dealt with it.
+        return known.TryGet(rowKey, out var key)
+            ? key
+            : await DecideAsync(environment, rowKey, rows.GetValueOrDefault(rowKey), since, activeSince, cancellation);
+    }
+
+    private async Task<(Dictionary<string, Row> Rows, long Since)> ReadAllAsync(EnvironmentId environment)
+    {
+        var since = clock.GetTimestamp();
+        var rows = new Dictionary<string, Row>();
+        await foreach (var row in table.ReadRangeAsync(environment.Partition, ApiKeyRows.From, ApiKeyRows.Until, PageSize, CancellationToken.None))
         {
-            return null;
+            rows[row.Key] = row;
         }
 
+        return (rows, since);
+    }
+
+    private async ValueTask<ApiKey?> DecideAsync(
+        EnvironmentId environment, string rowKey, Row? row, long since, long activeSince, CancellationToken cancellation)
+    {
+        var key = row is null ? null : ApiKeyRows.Read(row);
+        if (key is null || (key.IsForDevelopment && !allowDevelopmentKeys))
+        {
+            return Refuse(rowKey, since);
+        }
+
+        known.Set(rowKey, key, Math.Min(since, activeSince));
         if (key.IsGoodAt(clock.GetUtcNow()))
         {
-            await RecordUseAsync(environment, row, key, cancellation);
+            await RecordUseAsync(environment, row!, key, cancellation);
         }
 
         return key;
+    }
+
+    private ApiKey? Refuse(string rowKey, long since)
+    {
+        unknown.Set(rowKey, true, since);
+        return null;
     }
 
     /// <summary>At most once in <see cref="LastUsedPrecision"/> for a key; not told to the audit trail.</summary>

@@ -19,6 +19,7 @@ internal sealed class Replay(ITable table, Caller caller, IdempotentRequest requ
     private readonly string hash = Hash(caller.Actor, request.Key);
     private readonly string fingerprint = request.Fingerprint(target);
     private Row? expired;
+    private Row? expiredTwin;
 
     /// <summary>The operations that record the request, for the end of its transaction.</summary>
     /// <param name="fill">Adds what the replay will need to the row.</param>
@@ -31,6 +32,12 @@ internal sealed class Replay(ITable table, Caller caller, IdempotentRequest requ
 
         var twin = new Row(ReplayRows.ExpiryKey(expiresAt, hash));
         yield return new RowChange.Insert(twin);
+
+        // A twin that is due must stand for no other row than the one it came with: the sweep does not look.
+        if (expiredTwin is not null)
+        {
+            yield return new RowChange.Delete(expiredTwin.Key, RowCondition.Exists);
+        }
     }
 
     /// <summary>Looks for the same request made before.</summary>
@@ -40,7 +47,7 @@ internal sealed class Replay(ITable table, Caller caller, IdempotentRequest requ
     /// </returns>
     public async Task<Outcome<Earlier>> FindAsync(CancellationToken cancellation)
     {
-        expired = null;
+        (expired, expiredTwin) = (null, null);
         if (await table.ReadAsync(caller.Environment.Partition, ReplayRows.Key(hash), cancellation) is not { } row)
         {
             return new Earlier(null);
@@ -49,6 +56,8 @@ internal sealed class Replay(ITable table, Caller caller, IdempotentRequest requ
         if (ReplayRows.ExpiresAt(row) <= clock.GetUtcNow())
         {
             expired = row;
+            expiredTwin = await table.ReadAsync(
+                caller.Environment.Partition, ReplayRows.ExpiryKey(ReplayRows.ExpiresAt(row), hash), cancellation);
             return new Earlier(null);
         }
 

@@ -22,17 +22,7 @@ public sealed class ReplaySweep(ITable table, TimeProvider clock)
                 return removed;
             }
 
-            var changes = new List<RowChange>();
-            foreach (var twin in twins)
-            {
-                changes.AddRange(await RemovalAsync(environment, twin, now, cancellation));
-            }
-
-            // A key that was used again before its first row was swept has two twins, and only one row to remove.
-            var once = changes.DistinctBy(change => change.Key).ToList();
-
-            // Another instance that sweeps at the same time, or a request that replaces a row, may win: next time, then.
-            if (!(await table.SubmitAsync(environment.Partition, once, cancellation)).Committed)
+            if (!await RemoveAsync(environment, twins, cancellation))
             {
                 return removed;
             }
@@ -41,14 +31,30 @@ public sealed class ReplaySweep(ITable table, TimeProvider clock)
         }
     }
 
-    /// <summary>The row may be gone already, or stand for a later request under the same key, which has a twin of its own.</summary>
-    private async Task<IEnumerable<RowChange>> RemovalAsync(
-        EnvironmentId environment, Row twin, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// Without a look at the rows: a request that comes again after its row has expired takes the twin away with the row, so
+    /// a twin that is as it was read stands for the row that is there.
+    /// </summary>
+    /// <returns>False when another instance sweeps at the same time, or a request replaced a row: next time, then.</returns>
+    private async Task<bool> RemoveAsync(EnvironmentId environment, IReadOnlyList<Row> twins, CancellationToken cancellation)
     {
-        var row = await table.ReadAsync(environment.Partition, ReplayRows.KeyOf(twin), cancellation);
-        var removal = new RowChange.Delete(twin.Key, RowCondition.Exists);
-        return row is not null && ReplayRows.ExpiresAt(row) <= now
-            ? [removal, new RowChange.Delete(row.Key, RowCondition.Unchanged(row))]
-            : [removal];
+        List<RowChange> changes = [.. twins.Select(twin => new RowChange.Delete(twin.Key, RowCondition.Unchanged(twin)))];
+        changes.AddRange(twins.Select(ReplayRows.KeyOf).Distinct().Select(key => new RowChange.Delete(key, RowCondition.Exists)));
+        while (true)
+        {
+            var result = await table.SubmitAsync(environment.Partition, changes, cancellation);
+            if (result.Committed)
+            {
+                return true;
+            }
+
+            if (result.FailedIndex < twins.Count)
+            {
+                return false;
+            }
+
+            // The row is gone already, and its twin goes alone.
+            changes.RemoveAt(result.FailedIndex);
+        }
     }
 }

@@ -32,8 +32,7 @@ internal sealed class ReplayExamination(ITable table, string partition, TimeProv
     }
 
     /// <summary>
-    /// A request that is made anew after it has expired leaves its first twin to the sweep, which may also have taken the
-    /// row with the other one: so a twin whose time has come may be alone.
+    /// A twin whose time has come is the sweep's to remove, also where it is alone.
     /// </summary>
     public async Task<List<Diagnosis>> RunAsync(Row row, RowPlace.Twin place, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ public sealed partial class VaultKeyEncryptionKeys(
     private readonly ConcurrentDictionary<string, KeyEncryptionKey> known = new(StringComparer.Ordinal);
     private readonly ExpiringCache<string, bool> unknown = new(UnknownFor, MaxUnknown, clock);
     private readonly ExpiringCache<string, KeysUnavailableException> refusals = new(FailedFor, MaxUnknown, clock);
-    private readonly ExpiringCache<Uri, KeysUnavailableException> outages = new(FailedFor, 1, clock);
+    private readonly ExpiringCache<Uri, KeysUnavailableException> outages = new(FailedFor, MaxUnknown, clock);
     private readonly SemaphoreSlim asking = new(1);
     private volatile KeyEncryptionKey? current;
 
@@ -127,7 +127,8 @@ public sealed partial class VaultKeyEncryptionKeys(
     {
         try
         {
-            KeyVaultSecret secret = await vault.GetSecretAsync(secretName, version == Newest ? null : version, cancellationToken: cancellation);
+            var answer = await vault.GetSecretAsync(secretName, version == Newest ? null : version, cancellationToken: cancellation);
+            var secret = answer.Value ?? throw new FormatException("The answer is the JSON value null.");
             if (WhyNot(secret) is { } reason)
             {
                 throw Refused(version, Unfit($"version {secret.Properties.Version}", reason));
@@ -137,7 +138,7 @@ public sealed partial class VaultKeyEncryptionKeys(
             Fetched(key.Version);
             return known[key.Version] = key;
         }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException e) when (e is { Status: (int)HttpStatusCode.NotFound, ErrorCode: not null })
         {
             return null;
         }
@@ -167,6 +168,7 @@ public sealed partial class VaultKeyEncryptionKeys(
             $"The vault {vault.VaultUri} does not give out the secret '{secretName}' ({e.ErrorCode}): this identity lacks the role "
             + "'Key Vault Secrets User', or the vault's firewall keeps it out.",
             e),
+        RequestFailedException { Status: > 0, ErrorCode: null } e => new($"What answers {e.Status} at {vault.VaultUri} is not a key vault.", e),
         RequestFailedException { Status: > 0 } e => new($"The vault {vault.VaultUri} answers {e.Status} ({e.ErrorCode}).", e),
         AuthenticationFailedException e => new($"There is no sign-in for the vault {vault.VaultUri}.", e),
         OperationCanceledException when cancellation.IsCancellationRequested => null,

@@ -8,8 +8,6 @@ public sealed class StorageSettings
 {
     public const string Section = "Storage";
 
-    private const string Emulator = "UseDevelopmentStorage=true";
-
     /// <summary>The account's table endpoint, reached with the app's own identity: the way to go in Azure.</summary>
     public string? AccountUri { get; set; }
 
@@ -28,10 +26,10 @@ public sealed class StorageSettings
     /// <summary>Whether the store is on this machine: the embedded one, or one at a loopback address.</summary>
     public bool IsLocal => Has(File) || TableEndpoint is { IsLoopback: true };
 
-    /// <summary>Where the account's tables are; null with the embedded store, and when a connection string does not tell.</summary>
+    /// <summary>Where the account's tables are; null with the embedded store, and when the setting cannot be read.</summary>
     public Uri? TableEndpoint => Has(AccountUri)
         ? (Uri.TryCreate(AccountUri, UriKind.Absolute, out var account) ? account : null)
-        : EndpointIn(ConnectionString);
+        : Connect(ConnectionString)?.Endpoint;
 
     /// <summary>What must be mended before the store can be opened; nothing when it can.</summary>
     public IEnumerable<string> Problems()
@@ -48,10 +46,10 @@ public sealed class StorageSettings
             yield return "Storage__AccountUri must be an https address, such as https://name.table.core.windows.net.";
         }
 
-        if (Has(ConnectionString) && !CanConnect(ConnectionString!))
+        if (Has(ConnectionString) && Connect(ConnectionString) is null)
         {
             yield return "Storage__ConnectionString must be a storage account's connection string: UseDevelopmentStorage=true for Azurite, "
-                + "or one with AccountName, AccountKey and TableEndpoint or EndpointSuffix.";
+                + "or one with AccountName and AccountKey, which goes to the account's public endpoint unless it has a TableEndpoint.";
         }
 
         if (TableName.Length is < 3 or > 63 || !TableName.All(char.IsAsciiLetterOrDigit) || !char.IsAsciiLetter(TableName[0]))
@@ -71,29 +69,24 @@ public sealed class StorageSettings
 
     private static bool Has(string? setting) => !string.IsNullOrEmpty(setting);
 
-    /// <summary>What is wrong with it must not be told: it has a key in it.</summary>
-    private static bool CanConnect(string connectionString)
+    /// <summary>
+    /// By the client itself, which alone knows where it goes: to the account's public endpoint when the string has none, and
+    /// not always to the one that it has. Null when it cannot be read; why must not be told, since it has a key in it.
+    /// </summary>
+    private static AzureTable? Connect(string? connectionString)
     {
+        if (!Has(connectionString))
+        {
+            return null;
+        }
+
         try
         {
-            AzureTable.Connect(connectionString, "connect");
-            return true;
+            return AzureTable.Connect(connectionString!, "connect");
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
         {
-            return false;
+            return null;
         }
-    }
-
-    private static Uri? EndpointIn(string? connectionString)
-    {
-        if (string.Equals(connectionString?.Trim().TrimEnd(';'), Emulator, StringComparison.OrdinalIgnoreCase))
-        {
-            return new Uri("http://127.0.0.1:10002");
-        }
-
-        const string Name = "TableEndpoint=";
-        var endpoint = connectionString?.Split(';').FirstOrDefault(part => part.Trim().StartsWith(Name, StringComparison.OrdinalIgnoreCase));
-        return Uri.TryCreate(endpoint?.Trim()[Name.Length..], UriKind.Absolute, out var given) ? given : null;
     }
 }

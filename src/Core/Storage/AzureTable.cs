@@ -14,6 +14,11 @@ public sealed class AzureTable(TableClient client) : ITable
     private const int LargestPage = 1000;
     private const string Unreadable = "answered what cannot be read";
 
+    /// <summary>Where the account's tables are. Without the path and the query: a shared access signature is a secret.</summary>
+    public Uri Endpoint => new(Address);
+
+    private string Address => client.Uri.GetLeftPart(UriPartial.Authority);
+
     /// <param name="connectionString">Of the storage account; <c>UseDevelopmentStorage=true</c> is the emulator's.</param>
     /// <param name="table">3 to 63 letters and digits, the first a letter.</param>
     public static AzureTable Connect(string connectionString, string table) =>
@@ -29,7 +34,12 @@ public sealed class AzureTable(TableClient client) : ITable
     {
         try
         {
-            await client.CreateIfNotExistsAsync(cancellation);
+            // Not by the client's own CreateIfNotExists: it takes every 409 for a table that is there, whoever answered.
+            await client.CreateAsync(cancellation);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableAlreadyExists)
+        {
+            // As wanted.
         }
         catch (Exception e) when (Translate(e, cancellation) is { } translated)
         {
@@ -141,6 +151,11 @@ public sealed class AzureTable(TableClient client) : ITable
 
     private static Row ToRow(TableEntity entity)
     {
+        if (entity.RowKey is null || entity.ETag == default)
+        {
+            throw new FormatException("What was answered is no row.");
+        }
+
         var row = new Row(entity.RowKey, entity.ETag.ToString());
         foreach (var (column, value) in entity)
         {
@@ -173,7 +188,7 @@ public sealed class AzureTable(TableClient client) : ITable
         OperationCanceledException when cancellation.IsCancellationRequested => null,
         OperationCanceledException => Unavailable("did not answer in time", e),
         RequestFailedException failed when IsMistake(failed) =>
-            new InvalidOperationException($"Table storage at {Account} refused a request: {failed.Status} {failed.ErrorCode}.", e),
+            new InvalidOperationException($"Table storage at {Address} refused a request: {failed.Status} {failed.ErrorCode}.", e),
         RequestFailedException { Status: 0 } => Unavailable("cannot be reached", e),
         RequestFailedException { Status: < 300 } => Unavailable(Unreadable, e),
         RequestFailedException failed => Unavailable($"answered {failed.Status} {failed.ErrorCode}".TrimEnd(), e),
@@ -189,16 +204,22 @@ public sealed class AzureTable(TableClient client) : ITable
         IOException or SocketException => Unavailable("cannot be reached", e),
         JsonException or FormatException or OverflowException or InvalidOperationException or KeyNotFoundException or NotSupportedException =>
             Unavailable(Unreadable, e),
+
+        // The client takes it for granted that an answer is not the JSON value null.
+        NullReferenceException => Unavailable(Unreadable, e),
         _ => null,
     };
 
-    /// <summary>What the service finds wrong with a request stays wrong. Any other answer may come of the state it is in, or of something between.</summary>
+    /// <summary>
+    /// What the service finds wrong with a request stays wrong. Any other answer may come of the state it is in, or, without
+    /// an error code of the service's, of something between.
+    /// </summary>
     private static bool IsMistake(RequestFailedException e) =>
-        e.Status is 400 or 405 or 409 or (>= 411 and <= 417) && e.ErrorCode != TableErrorCode.TableBeingDeleted;
+        e.ErrorCode is not null
+        && e.Status is 400 or 405 or 409 or (>= 411 and <= 417)
+        && e.ErrorCode != TableErrorCode.TableBeingDeleted;
 
     private StorageUnavailableException Unavailable(string what, Exception? inner = null) =>
-        new($"Table storage at {Account} {what}.", inner);
+        new($"Table storage at {Address} {what}.", inner);
 
-    // Without the path and the query: a shared access signature is a secret.
-    private string Account => client.Uri.GetLeftPart(UriPartial.Authority);
 }

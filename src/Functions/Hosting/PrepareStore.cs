@@ -21,10 +21,25 @@ internal sealed partial class PrepareStore(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>A host waits a minute for the server to listen, and a store that swallows every packet takes most of one to give up on.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private bool isReady;
 
     /// <summary>Before the server listens, so that a start over a store that is there is ready from its first request.</summary>
-    public async Task StartingAsync(CancellationToken cancellationToken) => isReady = await TryAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            isReady = await TryAsync(end.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            NotReady(e);
+        }
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

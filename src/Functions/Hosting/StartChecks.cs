@@ -1,3 +1,5 @@
+using ConnectFunctions.Settings;
+using ConnectFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +22,11 @@ internal static class StartChecks
         if (problems.Count == 0 && newKey.Keep() is { } unwritten)
         {
             problems = [unwritten];
+        }
+
+        if (problems.Count == 0)
+        {
+            problems = await StoreProblemsAsync(services);
         }
 
         if (problems.Count == 0)
@@ -51,6 +58,32 @@ internal static class StartChecks
         catch (AggregateException e)
         {
             return [.. e.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()];
+        }
+    }
+
+    /// <summary>
+    /// A store that was never made and may not be made is a mistake in the settings, or in who runs this. One that is there
+    /// and cannot be used now may come back while the service runs.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> StoreProblemsAsync(IServiceProvider services)
+    {
+        if (services.GetRequiredService<IOptions<StorageSettings>>().Value.File is not { Length: > 0 } file)
+        {
+            return [];
+        }
+
+        try
+        {
+            await services.GetRequiredService<ITable>().CreateIfMissingAsync(CancellationToken.None);
+            return [];
+        }
+        catch (StorageUnavailableException e) when (e.InnerException is UnauthorizedAccessException)
+        {
+            return [$"Storage__File: {Path.GetFullPath(file)} cannot be made: the user that runs this may not write to its folder. Let that user own the folder, or name another file."];
+        }
+        catch (Exception e) when (e is StorageUnavailableException or InvalidDataException)
+        {
+            return [];
         }
     }
 }

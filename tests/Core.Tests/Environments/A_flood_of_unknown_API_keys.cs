@@ -1,17 +1,55 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Storage;
 using ConnectFunctions.Tests.Support;
+using Xunit.Abstractions;
 
 namespace ConnectFunctions.Core.Tests.Environments;
 
-public sealed class A_flood_of_unknown_API_keys
+public sealed class A_flood_of_unknown_API_keys(ITestOutputHelper output)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Azurite)]
+    public async Task Keeps_no_good_key_of_its_environment_waiting_for_a_second_on_a_new_instance(Engine engine)
+    {
+        await using var store = await TestStore.OpenAsync(engine);
+        var maker = new Instance(store.Table);
+        await maker.Environments.CreateAsync(maker.Environment, maker.Caller.Actor, None);
+        var good = new List<(ApiKey Key, ApiKeyText Text)>();
+        for (var i = 0; i < 20; i++)
+        {
+            good.Add(await maker.CreateApiKeyAsync());
+        }
+
+        using var stop = new CancellationTokenSource();
+        var table = new CountingTable(store.Table);
+        using var authentication = new Instance(table).Authentication;
+        var flood = Task.Run(() => FloodAsync(authentication, maker.Environment, stop.Token));
+        var waits = new List<TimeSpan>();
+        foreach (var (key, text) in good)
+        {
+            await Task.Delay(100);
+            var watch = Stopwatch.StartNew();
+            Assert.Equal(key.Id, (await authentication.AuthenticateAsync(text, None))?.Id);
+            waits.Add(watch.Elapsed);
+        }
+
+        await stop.CancelAsync();
+        var (unknown, perSecond) = await flood;
+
+        output.WriteLine($"{unknown} unknown keys, {perSecond:0} a second, took {table}; good ones waited for {string.Join(", ", waits.Select(wait => $"{wait.TotalMilliseconds:0}"))} ms.");
+        Assert.True(perSecond > 900, $"Only {perSecond:0} unknown keys came a second.");
+        Assert.True(waits.Max() < TimeSpan.FromSeconds(1), $"A good key waited for {waits.Max()}.");
+        Assert.True(engine is Engine.Sqlite || table.Calls < unknown, $"{unknown} unknown keys took {table}.");
+    }
+
     [Fact]
-    public async Task Takes_a_few_places_at_the_store_and_nothing_from_keys_that_are_known()
+    public async Task Takes_a_few_places_at_the_store_and_is_answered_by_one_reading_of_all_keys()
     {
         await using var store = await TestStore.OpenAsync(Engine.Sqlite);
         var clock = new FakeClock();
@@ -20,32 +58,67 @@ public sealed class A_flood_of_unknown_API_keys
         await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
         var (known, text) = await instance.CreateApiKeyAsync();
         Assert.Equal(known.Id, (await instance.Authentication.AuthenticateAsync(text, None))!.Id);
+        var (made, fresh) = await instance.CreateApiKeyAsync();
 
         stuck.Spared = [ApiKeyRows.Key(text)];
-        var flood = Enumerable.Range(0, 300).Select(_ => AuthenticateAsync(NewKey(instance.Environment))).ToList();
+        var alone = Enumerable.Range(0, 4).Select(_ => AuthenticateAsync(NewKey(instance.Environment))).ToList();
+        var others = Enumerable.Range(0, 300).Select(_ => AuthenticateAsync(NewKey(instance.Environment))).ToList();
+        Assert.All(await Task.WhenAll(others).WaitAsync(TimeSpan.FromMinutes(1)), Assert.Null);
+        Assert.InRange(stuck.Ranges, 1, 300);
+        Assert.Equal(made.Id, (await AuthenticateAsync(fresh).WaitAsync(TimeSpan.FromMinutes(1)))?.Id);
+
         for (var i = 0; i < 10; i++)
         {
             // Also when it is time to look the known one up again.
-            var again = await AuthenticateAsync(text).WaitAsync(TimeSpan.FromMinutes(1));
-            Assert.Equal(known.Id, again!.Id);
+            Assert.Equal(known.Id, (await AuthenticateAsync(text).WaitAsync(TimeSpan.FromMinutes(1)))?.Id);
             clock.Advance(TimeSpan.FromSeconds(10));
         }
 
-        Assert.Equal(32, stuck.Reads);
+        Assert.Equal(4, stuck.Reads);
+        Assert.All(alone, one => Assert.False(one.IsCompleted));
         stuck.Free();
-        var refused = flood.Skip(32 + 256).ToList();
-        Assert.All(await Task.WhenAll(flood.Take(32 + 256)), Assert.Null);
-        Assert.Equal(12, refused.Count);
-        foreach (var one in refused)
-        {
-            await Assert.ThrowsAsync<StorageUnavailableException>(() => one);
-        }
-
-        Assert.Equal(32, stuck.MostAtOnce);
-        Assert.Equal(32 + 256, stuck.Reads);
-        Assert.Null(await AuthenticateAsync(NewKey(instance.Environment)));
+        Assert.All(await Task.WhenAll(alone), Assert.Null);
 
         Task<ApiKey?> AuthenticateAsync(ApiKeyText key) => instance.Authentication.AuthenticateAsync(key, None).AsTask();
+    }
+
+    [Fact]
+    public async Task Is_answered_by_one_reading_at_a_time_and_refused_when_thousands_wait_for_it()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var stuck = new StuckTable(store.Table) { Spared = [], HoldsRanges = true };
+        var instance = new Instance(stuck);
+        await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
+
+        var flood = Enumerable.Range(0, 4_100).Select(_ => instance.Authentication.AuthenticateAsync(NewKey(instance.Environment), None).AsTask()).ToList();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => flood[4_096]);
+        stuck.Free();
+
+        Assert.All(await Task.WhenAll(flood.Take(4_096)), Assert.Null);
+        Assert.All(flood.Skip(4_096), one => Assert.IsType<StorageUnavailableException>(one.Exception?.InnerException));
+        Assert.Equal(4, stuck.Reads);
+        Assert.Equal(2, stuck.Ranges);
+        Assert.Null(await instance.Authentication.AuthenticateAsync(NewKey(instance.Environment), None));
+    }
+
+    [Fact]
+    public async Task Of_environments_that_nobody_has_reads_no_key()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var table = new CountingTable(store.Table);
+        var instance = new Instance(table);
+        await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
+        var (key, text) = await instance.CreateApiKeyAsync();
+        var stuck = new StuckTable(table) { Spared = [] };
+        using var authentication = new Instance(stuck).Authentication;
+
+        var flood = Enumerable.Range(0, 1_000).Select(_ => authentication.AuthenticateAsync(NewKey(Instance.NewEnvironment()), None).AsTask()).ToList();
+
+        Assert.All(await Task.WhenAll(flood).WaitAsync(TimeSpan.FromMinutes(1)), Assert.Null);
+        Assert.Equal(0, stuck.Reads);
+        Assert.Equal(0, stuck.Ranges);
+        stuck.Free();
+        Assert.Equal(key.Id, (await authentication.AuthenticateAsync(text, None))?.Id);
     }
 
     [Fact]
@@ -62,7 +135,49 @@ public sealed class A_flood_of_unknown_API_keys
         stuck.Free();
 
         Assert.All(await Task.WhenAll(crowd), found => Assert.Equal(key.Id, found?.Id));
-        Assert.InRange(stuck.Reads, 1, 32);
+        Assert.InRange(stuck.Reads, 1, 4);
+    }
+
+    [Fact]
+    public async Task Hides_neither_a_new_environment_nor_a_new_key_from_who_uses_it_at_once()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        var maker = new Instance(store.Table);
+        using var authentication = new Instance(store.Table).Authentication;
+        using var stop = new CancellationTokenSource();
+        var flood = Task.Run(() => FloodAsync(authentication, maker.Environment, stop.Token));
+
+        for (var i = 0; i < 20; i++)
+        {
+            var instance = new Instance(store.Table);
+            await instance.Environments.CreateAsync(instance.Environment, instance.Caller.Actor, None);
+            var (key, text) = await instance.CreateApiKeyAsync();
+            Assert.Equal(key.Id, (await authentication.AuthenticateAsync(text, None))?.Id);
+        }
+
+        await stop.CancelAsync();
+        await flood;
+    }
+
+    /// <summary>A thousand a second, each another, until it is told to stop.</summary>
+    /// <returns>How many came, and how many a second.</returns>
+    private static async Task<(int Count, double PerSecond)> FloodAsync(ApiKeyAuthentication authentication, EnvironmentId environment, CancellationToken stop)
+    {
+        var pending = new List<Task<ApiKey?>>();
+        var watch = Stopwatch.StartNew();
+        while (!stop.IsCancellationRequested)
+        {
+            while (pending.Count < watch.Elapsed.TotalMilliseconds)
+            {
+                pending.Add(authentication.AuthenticateAsync(NewKey(environment), None).AsTask());
+            }
+
+            await Task.Delay(5, None);
+        }
+
+        var perSecond = pending.Count / watch.Elapsed.TotalSeconds;
+        Assert.All(await Task.WhenAll(pending), Assert.Null);
+        return (pending.Count, perSecond);
     }
 
     private static ApiKeyText NewKey(EnvironmentId environment)
@@ -75,16 +190,18 @@ public sealed class A_flood_of_unknown_API_keys
     private sealed class StuckTable(ITable table) : ITable
     {
         private readonly TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int atOnce;
         private int reads;
-        private int mostAtOnce;
+        private int ranges;
 
         /// <summary>The keys of rows that are read as ever; all of them while it is null.</summary>
         public string[]? Spared { get; set; }
 
+        /// <summary>Whether readings of all keys do not come back either.</summary>
+        public bool HoldsRanges { get; init; }
+
         public int Reads => reads;
 
-        public int MostAtOnce => mostAtOnce;
+        public int Ranges => ranges;
 
         public void Free() => free.SetResult();
 
@@ -92,31 +209,27 @@ public sealed class A_flood_of_unknown_API_keys
 
         public async ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation)
         {
-            if (Spared?.Contains(key) is not false || !key.StartsWith("key|", StringComparison.Ordinal))
+            if (Spared?.Contains(key) is false && key.StartsWith(ApiKeyRows.From, StringComparison.Ordinal))
             {
-                return await table.ReadAsync(partition, key, cancellation);
+                Interlocked.Increment(ref reads);
+                await free.Task;
             }
 
-            Interlocked.Increment(ref reads);
-            var now = Interlocked.Increment(ref atOnce);
-            InterlockedMax(ref mostAtOnce, now);
-            await free.Task;
-            Interlocked.Decrement(ref atOnce);
             return await table.ReadAsync(partition, key, cancellation);
         }
 
-        public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
-            table.QueryAsync(partition, from, to, take, cancellation);
+        public async ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation)
+        {
+            if (from == ApiKeyRows.From)
+            {
+                Interlocked.Increment(ref ranges);
+                await (HoldsRanges ? free.Task : Task.CompletedTask);
+            }
+
+            return await table.QueryAsync(partition, from, to, take, cancellation);
+        }
 
         public ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
             table.SubmitAsync(partition, changes, cancellation);
-
-        private static void InterlockedMax(ref int target, int value)
-        {
-            for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
-            {
-                Interlocked.CompareExchange(ref target, value, seen);
-            }
-        }
     }
 }

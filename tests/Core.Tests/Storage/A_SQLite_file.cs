@@ -65,6 +65,31 @@ public sealed class A_SQLite_file : IDisposable
         Assert.NotNull(await afterCrash.ReadAsync(Partition, "row", None));
     }
 
+    [Theory]
+    [InlineData("linked", "table.db")]
+    [InlineData("data", "linked.db")]
+    public async Task Is_one_store_by_whatever_link_it_is_reached(string folder, string file)
+    {
+        await using var table = await CreateAsync();
+        Directory.CreateSymbolicLink(directory.File("linked"), directory.File("data"));
+        File.CreateSymbolicLink(directory.File("data/linked.db"), FilePath);
+        await using var linked = new SqliteTable(directory.File($"{folder}/{file}"));
+        await linked.CreateIfMissingAsync(None);
+
+        await Task.WhenAll(((SqliteTable[])[table, linked]).Select((one, writer) => Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await InsertAsync(one, $"{writer}|{i:D3}");
+            }
+        })));
+
+        foreach (var one in (SqliteTable[])[table, linked])
+        {
+            Assert.Equal(200, (await one.QueryAsync(Partition, "!", "~", 1000, None)).Count);
+        }
+    }
+
     [Fact]
     public async Task Finishes_what_was_submitted_before_it_closes_and_leaves_one_file()
     {

@@ -149,15 +149,35 @@ public sealed class A_table_service_in_trouble
     }
 
     [Theory]
-    [InlineData(404)]
-    [InlineData(407)]
-    public async Task Is_unavailable_when_something_else_answers_in_its_place(int status)
+    [InlineData("<html>Sign in to the network</html>")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("""{"error":{"code":"RouteNotFound","message":"No route."}}""")]
+    public async Task Is_unavailable_when_something_else_answers_in_its_place(string page)
     {
-        await using var service = await ScriptedTableService.StartAsync(
-            context => ScriptedTableService.AnswerAsync(context, "<html>Sign in to the network</html>", status));
+        var status = 0;
+        await using var service = await ScriptedTableService.StartAsync(context => ScriptedTableService.AnswerAsync(context, page, status));
         var table = service.Table();
 
-        await ForEachCallAsync(call => UnavailableAsync($"answered {status}", () => call(table, None)));
+        foreach (var each in (int[])[400, 401, 403, 404, 405, 407, 409, 411, 412, 413, 414, 415, 416, 417, 421, 429, 431, 451, 500, 502, 503, 511])
+        {
+            status = each;
+            await ForEachCallAsync(call => UnavailableAsync($"answered {status}", () => call(table, None)));
+        }
+    }
+
+    [Theory]
+    [InlineData(400, "InvalidInput")]
+    [InlineData(405, "MethodNotAllowed")]
+    [InlineData(409, "TableAlreadyExists")]
+    [InlineData(413, "RequestBodyTooLarge")]
+    public async Task Is_not_called_unavailable_when_it_finds_a_mistake_in_a_request(int status, string code)
+    {
+        await using var service = await ScriptedTableService.StartAsync(context => ScriptedTableService.ErrorAsync(context, status, code));
+
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => service.Table().QueryAsync("prod", "a", "z", 1, None).AsTask());
+
+        Assert.Contains(code, e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,6 +186,10 @@ public sealed class A_table_service_in_trouble
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("1")]
+    [InlineData("""{"value":{}}""")]
+    [InlineData("""{"value":[{}]}""")]
+    [InlineData("""{"value":[null]}""")]
+    [InlineData("""{"value":[{"PartitionKey":"prod","RowKey":null,"odata.etag":null}]}""")]
     public async Task Is_unavailable_when_its_answer_cannot_be_read(string body)
     {
         await using var service = await ScriptedTableService.StartAsync(context => ScriptedTableService.AnswerAsync(context, body));
@@ -178,6 +202,8 @@ public sealed class A_table_service_in_trouble
 
     [Theory]
     [InlineData("1")]
+    [InlineData("null")]
+    [InlineData("{}")]
     [InlineData("""{"odata.etag":1,"PartitionKey":"prod","RowKey":"a"}""")]
     [InlineData("""{"PartitionKey":"prod","RowKey":{}}""")]
     [InlineData("""{"PartitionKey":"prod","RowKey":"a","n@odata.type":"Edm.DateTime","n":"soon"}""")]

@@ -51,11 +51,16 @@ public sealed class A_disk_that_is_full
             Assert.Matches("^[1-9][0-9]*$", reply.Headers["Retry-After"]);
         });
 
+        // Within the half minute for which a disk that took a write is taken to have room.
+        await ReadyIsAsync(api, 503);
+        (await api.GetAsync("/health/live")).Is(200);
+
         // Who only reads is not held up.
         Assert.Equal(application.ToJsonString(), (await api.FoundAsync(application)).ToJsonString());
         Assert.Single((await api.GetAsync($"{path}/client_secrets")).IsArray(200));
 
         await host.LimitFilesAsync(null);
+        await ReadyIsAsync(api, 200);
         var made = (await api.SendAsync(
             HttpMethod.Post, "/connect/applications", Api.Json(Bodies.Largest().ToJsonString()), ("Idempotency-Key", "largest"))).Is(201);
         (await api.UpdateAsync(application, new JsonObject { ["description"] = new string('d', 2000) })).Is(200);
@@ -63,5 +68,14 @@ public sealed class A_disk_that_is_full
         (await api.DeleteAsync(path)).IsEmpty(204);
         await api.AssertWholeAsync();
         Assert.Single((await api.GetAsync($"/connect/applications?organization_id={made["organization_id"]}")).Is(200)["data"]!.AsArray());
+    }
+
+    private static async Task ReadyIsAsync(Api api, int status)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await api.GetAsync("/health/ready")).Status != status)
+        {
+            await Task.Delay(200, limit.Token);
+        }
     }
 }

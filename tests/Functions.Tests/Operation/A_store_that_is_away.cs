@@ -108,6 +108,42 @@ public sealed class A_store_that_is_away
         (await (await Api.NewAsync(host)).GetAsync("/connect/applications")).Is(200);
     }
 
+    [Theory]
+    [InlineData(Front.Server)]
+    [InlineData(Front.Worker)]
+    public async Task At_the_start_and_swallowing_every_packet_does_not_stop_it(Front front)
+    {
+        var settings = await HostSettings.AzuriteAsync() with { Front = front, DevelopmentApiKey = FunctionsHost.DevelopmentApiKey };
+        await using var proxy = await FaultProxy.StartAsync((await AzuriteProcess.SharedAsync()).Endpoint);
+        var swallowing = proxy.Each(_ => Fault.Delay(TimeSpan.FromHours(1)));
+
+        var watch = Stopwatch.StartNew();
+        await using var host = await FunctionsHost.StartAsync(settings with { ConnectionString = proxy.Redirect(settings.ConnectionString!) });
+        var stranger = new Uri("/health/live", UriKind.Relative);
+        using (var live = await host.Client.GetAsync(stranger))
+        {
+            Assert.Equal(200, (int)live.StatusCode);
+            Assert.True(watch.Elapsed < Patience, $"Health was answered after {watch.Elapsed}.");
+        }
+
+        Assert.Equal(503, await ReadyAsync(host));
+        swallowing.Dispose();
+
+        // By itself it makes the table and the key of its settings; one try may still be waiting for an answer.
+        watch.Restart();
+        while (await ReadyAsync(host) != 200)
+        {
+            Assert.True(watch.Elapsed < 2 * Patience, $"It is not ready after {watch.Elapsed}.");
+            await Task.Delay(100);
+        }
+
+        static async Task<int> ReadyAsync(FunctionsHost host)
+        {
+            using var answer = await host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return (int)answer.StatusCode;
+        }
+    }
+
     private static void IsUnavailable(Reply reply)
     {
         reply.IsError(503, "service_unavailable");

@@ -46,6 +46,28 @@ public sealed class Starting : IDisposable
     public async Task With_telemetry_that_could_not_be_sent_is_refused(string name, string value) =>
         await IsRefusedAsync(Good with { Others = Other(name, value) }, name);
 
+    [Theory]
+    [InlineData("data/connect.db")]
+    [InlineData("data/deeper/connect.db")]
+    public async Task Over_a_folder_that_it_may_not_write_to_is_refused(string file)
+    {
+        var folder = Directory.CreateDirectory(directory.File("data")).FullName;
+        FileModes.Set(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            var (exitCode, log) = await FunctionsHost.StartAndFailAsync(
+                Good with { File = directory.File(file), HostEnvironment = "Production", IsBoundByModes = true });
+
+            Assert.Equal(1, exitCode);
+            Assert.Single(log.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains($"Storage__File: {directory.File(file)} cannot be made", StringComparison.Ordinal));
+            Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
+        }
+        finally
+        {
+            FileModes.Set(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public async Task With_another_key_encryption_key_than_the_stores_is_refused_and_harms_nothing()
     {

@@ -62,6 +62,36 @@ public abstract class Stopping(Front front) : IDisposable
         Assert.InRange(rows.Actions.Count(action => action == "application.created"), 1 + answered, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Under_sixteen_writers_leaves_all_that_they_were_answered(string signal)
+    {
+        var settings = HostSettings.Embedded(directory);
+        var host = await FunctionsHost.StartAsync(settings);
+        var api = (await Api.NewAsync(host)).Unwatched();
+        for (var round = 0; round < Rounds.Of(3); round++)
+        {
+            var writers = Enumerable.Range(0, 16).Select(_ => new BusyCaller(api)).ToArray();
+            var calls = writers.Select(writer => writer.CallAsync()).ToArray();
+            while (writers.Sum(writer => writer.Answers) < 100 * (round + 1))
+            {
+                await Task.Delay(1);
+            }
+
+            Assert.Equal(0, await host.StopAsync(signal));
+            await Task.WhenAll(calls);
+            await host.DisposeAsync();
+
+            host = await FunctionsHost.StartAsync(settings);
+            api = api.At(host).Unwatched();
+            await Task.WhenAll(writers.Select(writer => writer.CheckAsync(api)));
+            await api.AssertWholeAsync();
+        }
+
+        await host.DisposeAsync();
+    }
+
     private static async Task<int> CountAsync(Api api)
     {
         for (var answered = 0; ; answered++)

@@ -86,11 +86,14 @@ public sealed class A_vault_in_trouble
     [Theory]
     [InlineData(200, "<html>Sign in to the network</html>")]
     [InlineData(200, "{}")]
+    [InlineData(200, "null")]
     [InlineData(200, """{"value":"AAAA"}""")]
     [InlineData(200, """{"id":"https://localhost/secrets/connect-key-encryption-key/1","attributes":{}}""")]
     [InlineData(400, "nonsense")]
     [InlineData(401, """{"error":{"code":"Unauthorized"}}""")]
     [InlineData(403, "nonsense")]
+    [InlineData(404, "<html>There is no such page</html>")]
+    [InlineData(404, "")]
     [InlineData(500, "")]
     [InlineData(503, "<html>Busy</html>")]
     public async Task Makes_keys_unavailable_whatever_it_answers(int status, string body)
@@ -100,6 +103,8 @@ public sealed class A_vault_in_trouble
         bench.Vault.Fault = _ => new VaultFault(status, body);
 
         await bench.CurrentFailsAsync();
+        bench.Clock.Advance(TimeSpan.FromSeconds(5));
+        await bench.FindFailsAsync(version);
 
         bench.Vault.Fault = null;
         bench.Clock.Advance(TimeSpan.FromSeconds(5));
