@@ -153,8 +153,9 @@ public sealed class Importing_an_environment
 
         var stopped = (await ImportAsync(bench, target, export, beforeLast: async () =>
         {
+            var found = await environments.FindAsync(target.Environment, Node.None);
             deleting = new EnvironmentDeletion(bench.Table, environments, bench.Clock)
-                .RunAsync(target.Environment, force: true, Node.Operator, new Progress<int>(), Node.None);
+                .RunAsync(found!, force: true, Node.Operator, new Progress<int>(), Node.None);
             while (await environments.IsActiveAsync(target.Environment, Node.None))
             {
                 await Task.Delay(10);
