@@ -23,7 +23,7 @@ public sealed partial class ApplicationRegistry(
     public async Task<Outcome<Created<Application>>> CreateAsync(
         Caller caller, IdempotentRequest? idempotent, Func<ApplicationUlid, Outcome<Application>> read, CancellationToken cancellation)
     {
-        if (!read(new ApplicationUlid(ulids.Next())).TryGet(out var application, out var failure))
+        if (!read(ApplicationUlid.Next(ulids)).TryGet(out var application, out var failure))
         {
             return failure;
         }

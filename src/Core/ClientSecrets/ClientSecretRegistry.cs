@@ -107,7 +107,7 @@ public sealed partial class ClientSecretRegistry(
                 }
 
                 // While the index row is unchanged the slot still holds this secret: both only ever go together.
-                var application = new ApplicationUlid(Ulid.Parse(index.String("ApplicationId")));
+                var application = ApplicationUlid.FromStore(Ulid.Parse(index.String("ApplicationId")));
                 List<RowChange> changes =
                 [
                     audit.Insert(id.ToString()),

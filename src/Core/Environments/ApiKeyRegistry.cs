@@ -16,7 +16,7 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
         EnvironmentId environment, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
     {
         var text = ApiKeyText.Generate(environment, random);
-        var key = describe(new ApiKeyId(ulids.Next()));
+        var key = describe(ApiKeyId.Next(ulids));
         var result = await InsertAsync(text, key, actor, cancellation);
         return AuditEntry.HasCommitted(result) ? (key, text) : throw new InvalidOperationException("The new API key is taken.");
     }
@@ -27,7 +27,7 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
     {
         var stored = await table.ReadAsync(text.Environment.Partition, ApiKeyRows.Key(text), cancellation);
         return stored is null
-            && AuditEntry.HasCommitted(await InsertAsync(text, describe(new ApiKeyId(ulids.Next())), actor, cancellation));
+            && AuditEntry.HasCommitted(await InsertAsync(text, describe(ApiKeyId.Next(ulids)), actor, cancellation));
     }
 
     /// <summary>Oldest first; revoked and expired ones too.</summary>
