@@ -217,7 +217,8 @@ public sealed class The_key_ring : IAsyncLifetime
     {
         var id = created.Secret.Id.ToString();
         var slot = Assert.Single(rows, row => row.OptionalString("SecretId") == id["secret_".Length..]);
-        byte[] message = [.. Encoding.ASCII.GetBytes(id), 0, .. Encoding.ASCII.GetBytes(created.Plaintext.Reveal())];
+        var application = slot.Key.Split('|')[1];
+        var message = Encoding.ASCII.GetBytes(application + id["secret_".Length..] + created.Plaintext.Reveal());
         Assert.Equal("HMAC-SHA-256", slot.String("Algorithm"));
         Assert.Equal(1, slot.Number("PepperVersion"));
         Assert.Equal(HMACSHA256.HashData(pepper, message), slot.Bytes("Mac"));
