@@ -57,7 +57,11 @@ internal static class ExportCommand
         int applications;
         try
         {
-            applications = await WriteAsync(session, environment, unfinished, key, cancellation);
+            if (!(await WriteAsync(session, environment, unfinished, key, cancellation)).TryGet(out applications, out var refused))
+            {
+                return output.Fail(refused);
+            }
+
             File.Move(unfinished, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
@@ -85,12 +89,14 @@ internal static class ExportCommand
         return Convert.ToHexStringLower(bytes);
     }
 
-    private static async Task<int> WriteAsync(
+    private static async Task<Outcome<int>> WriteAsync(
         Session session, EnvironmentId environment, string path, KeyEncryptionKey key, CancellationToken cancellation)
     {
         using var progress = new ProgressLine(session.Output, session.Clock);
-        await using var writer = new StreamWriter(KeyFile.CreateNew(path));
+        await using var file = KeyFile.CreateNew(path);
         var export = new EnvironmentExport(session.Table, session.KeyTransfer, session.Clock);
-        return await export.RunAsync(environment, writer, key, progress.Counting("application"), cancellation);
+        var outcome = await export.RunAsync(environment, file, key, progress.Counting("application"), cancellation);
+        file.Flush(flushToDisk: true);
+        return outcome;
     }
 }
