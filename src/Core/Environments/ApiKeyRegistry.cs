@@ -21,6 +21,21 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
         return AuditEntry.HasCommitted(result) ? (key, text) : throw new InvalidOperationException("The new API key is taken.");
     }
 
+    /// <summary>The same for somebody who has been told of an environment: for no other, should that have the name by now.</summary>
+    public async Task<Outcome<(ApiKey Key, ApiKeyText Text)>> CreateAsync(
+        EnvironmentRegistry environments, ConnectEnvironment found, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
+    {
+        var made = await CreateAsync(found.Id, actor, describe, cancellation);
+        if (await environments.IsUnchangedAsync(found, cancellation))
+        {
+            return made;
+        }
+
+        // Nobody has been told what the key is, so it opens nothing in the meantime either.
+        await RevokeAsync(found.Id, made.Key.Id, actor, cancellation);
+        return new Failure.Refused($"The environment '{found.Id}' changed while the API key was made, which was not handed out. See: connect-admin environments list");
+    }
+
     /// <summary>Makes a key of a text that was chosen elsewhere, unless it is there.</summary>
     /// <returns>False when it was there.</returns>
     public async Task<bool> ProvisionAsync(ApiKeyText text, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
