@@ -53,7 +53,7 @@ internal static class DeleteEnvironment
             : $"Going on with the deletion of '{environment}'");
         using var progress = new ProgressLine(output, session.Clock);
         var deletion = new EnvironmentDeletion(session.Table, session.Environments, session.Clock);
-        var outcome = await deletion.RunAsync(environment, force, session.Actor, progress.Counting("row", "removed"), cancellation);
+        var outcome = await deletion.RunAsync(found, force, session.Actor, progress.Counting("row", "removed"), cancellation);
         progress.Dispose();
         return outcome.Match(
             rows =>

@@ -31,8 +31,9 @@ internal static class CreateKey
                 return ExitCode.Usage;
             }
 
-            var (key, text) = await KeyCommands.Registry(session).CreateAsync(
-                active.Id,
+            var made = await KeyCommands.Registry(session).CreateAsync(
+                session.Environments,
+                active,
                 session.Actor,
                 id => new ApiKey
                 {
@@ -43,8 +44,13 @@ internal static class CreateKey
                     ExpiresAt = expiresAt,
                 },
                 cancellation);
-            Show(session, active.Id, key, text);
-            return ExitCode.Ok;
+            return made.Match(
+                one =>
+                {
+                    Show(session, active.Id, one.Key, one.Text);
+                    return ExitCode.Ok;
+                },
+                session.Output.Fail);
         })
         {
             Notes = """

@@ -71,7 +71,10 @@ internal static class ExportCommand
                     return ExitCode.Failed;
                 }
 
-                applications = await WriteAsync(session, environment, file, key, cancellation);
+                if (!(await WriteAsync(session, environment, file, key, cancellation)).TryGet(out applications, out var refused))
+                {
+                    return output.Fail(refused);
+                }
             }
 
             File.Move(unfinished, path, overwrite: false);
@@ -101,12 +104,13 @@ internal static class ExportCommand
         return Convert.ToHexStringLower(bytes);
     }
 
-    private static async Task<int> WriteAsync(
+    private static async Task<Outcome<int>> WriteAsync(
         Session session, EnvironmentId environment, FileStream file, KeyEncryptionKey key, CancellationToken cancellation)
     {
         using var progress = new ProgressLine(session.Output, session.Clock);
-        await using var writer = new StreamWriter(file);
         var export = new EnvironmentExport(session.Table, session.KeyTransfer, session.Clock);
-        return await export.RunAsync(environment, writer, key, progress.Counting("application"), cancellation);
+        var outcome = await export.RunAsync(environment, file, key, progress.Counting("application"), cancellation);
+        file.Flush(flushToDisk: true);
+        return outcome;
     }
 }

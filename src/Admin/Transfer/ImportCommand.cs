@@ -43,10 +43,11 @@ internal static class ImportCommand
             return ExitCode.Failed;
         }
 
-        var import = new EnvironmentImport(session.Table, session.Environments, session.KeyTransfer, session.KeyRing, session.Ulids, session.Clock);
+        var import = new EnvironmentImport(session.Table, session.Environments, session.KeyTransfer, session.Ulids, session.Clock);
         using var progress = new ProgressLine(output, session.Clock);
+        await using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var outcome = await import.RunAsync(
-            environment, () => File.ReadLinesAsync(path, cancellation), key, session.Actor, progress.Counting("application"), cancellation);
+            environment, input, key, session.Actor, progress.Counting("application"), cancellation);
         progress.Dispose();
         return outcome.Match(report => Show(output, environment, report), output.Fail);
     }

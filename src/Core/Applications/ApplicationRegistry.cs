@@ -38,7 +38,7 @@ public sealed partial class ApplicationRegistry(
             return illFormed;
         }
 
-        if (!NewApplication.Read(body, new ApplicationUlid(ulids.Next())).TryGet(out var application, out var invalid))
+        if (!NewApplication.Read(body, ApplicationUlid.Next(ulids)).TryGet(out var application, out var invalid))
         {
             return invalid;
         }

@@ -45,7 +45,7 @@ internal static class ApplicationRows
     /// <summary>Reads an application's own row, or a copy of it in a list.</summary>
     public static Application Read(Row row)
     {
-        var id = new ApplicationUlid(Ulid.Parse(row.String("Id")));
+        var id = ApplicationUlid.FromStore(Ulid.Parse(row.String("Id")));
         var name = ApplicationName.FromStore(row.String("Name"));
         var updatedAt = row.Time("UpdatedAt");
         var owner = OrganizationId.FromStore(row.OptionalString("OrganizationId"));

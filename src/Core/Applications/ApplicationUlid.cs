@@ -5,13 +5,17 @@ namespace ConnectFunctions.Applications;
 
 /// <summary>
 /// One ULID with two faces: the application's ID (<c>conn_app_…</c>) and its client ID (<c>client_…</c>). Wherever an
-/// application is named, either will do, and so will the older <c>app_…</c>.
+/// application is named, either will do, and so will the older <c>app_…</c>. <c>default</c> is no application's.
 /// </summary>
-public readonly record struct ApplicationUlid(Ulid Ulid)
+public readonly record struct ApplicationUlid
 {
     private const string Prefix = "conn_app_";
     private const string OlderPrefix = "app_";
     private const string ClientPrefix = "client_";
+
+    private ApplicationUlid(Ulid ulid) => Ulid = ulid;
+
+    public Ulid Ulid { get; }
 
     public string ClientId => ClientPrefix + Ulid;
 
@@ -33,4 +37,8 @@ public readonly record struct ApplicationUlid(Ulid Ulid)
     }
 
     public override string ToString() => Prefix + Ulid;
+
+    internal static ApplicationUlid Next(UlidGenerator ulids) => new(ulids.Next());
+
+    internal static ApplicationUlid FromStore(Ulid ulid) => new(ulid);
 }

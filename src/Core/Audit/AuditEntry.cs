@@ -24,6 +24,12 @@ internal sealed class AuditEntry(UlidGenerator ulids, Actor actor, string action
         ["Fields"] = fields,
     });
 
+    /// <summary>
+    /// For transactions after this entry's own, in the same partition: an empty merge, which fails once the entry is gone with
+    /// everything else there.
+    /// </summary>
+    public RowChange IsThere() => new RowChange.Merge(new Row(key), RowCondition.Exists);
+
     /// <summary>Whether the transaction that begins with this entry has happened, now or in an attempt before.</summary>
     public static bool HasCommitted(TransactionResult result) =>
         result.Committed || result is { FailedIndex: 0, Conflict: RowConflict.AlreadyExists };

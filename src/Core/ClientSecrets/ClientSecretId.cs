@@ -4,9 +4,13 @@ using ConnectFunctions.Ids;
 namespace ConnectFunctions.ClientSecrets;
 
 /// <summary>The id of a client secret: <c>secret_</c> and a ULID. It says nothing about the secret.</summary>
-public readonly record struct ClientSecretId(Ulid Ulid)
+public readonly record struct ClientSecretId
 {
     private const string Prefix = "secret_";
+
+    private ClientSecretId(Ulid ulid) => Ulid = ulid;
+
+    public Ulid Ulid { get; }
 
     public DateTimeOffset CreatedAt => Ulid.Time;
 
@@ -23,4 +27,8 @@ public readonly record struct ClientSecretId(Ulid Ulid)
     }
 
     public override string ToString() => Prefix + Ulid;
+
+    internal static ClientSecretId Next(UlidGenerator ulids) => new(ulids.Next());
+
+    internal static ClientSecretId FromStore(Ulid ulid) => new(ulid);
 }

@@ -73,11 +73,11 @@ public sealed partial class ClientSecretRegistry(
                 }
 
                 var secret = created.Secret;
-                var mac = SecretHash.Compute(pepper, secret.Id, created.Plaintext.Reveal());
+                var mac = SecretHash.Compute(pepper, id, secret.Id, created.Plaintext.Reveal());
                 List<RowChange> changes =
                 [
                     audit.Insert(secret.Id.ToString()),
-                    new RowChange.Insert(ClientSecretRows.SlotRow(id, slot, secret, pepper, mac)),
+                    new RowChange.Insert(ClientSecretRows.SlotRow(id, slot, secret, pepper.Version, mac)),
                     new RowChange.Insert(ClientSecretRows.IndexRow(found.Application, slot, secret.Id)),
 
                     // An empty merge: fails if the application is gone, and makes a delete under way read again.
@@ -117,7 +117,7 @@ public sealed partial class ClientSecretRegistry(
                 }
 
                 // While the index row is unchanged the slot still holds this secret: both only ever go together.
-                var application = new ApplicationUlid(Ulid.Parse(index.String("ApplicationId")));
+                var application = ApplicationUlid.FromStore(Ulid.Parse(index.String("ApplicationId")));
                 List<RowChange> changes =
                 [
                     audit.Insert(id.ToString()),

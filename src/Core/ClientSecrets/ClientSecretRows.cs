@@ -1,7 +1,6 @@
 using System.Globalization;
 using ConnectFunctions.Applications;
 using ConnectFunctions.Ids;
-using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.ClientSecrets;
@@ -19,13 +18,13 @@ internal static class ClientSecretRows
 
     public static string IndexKey(ClientSecretId id) => $"secret|{id.Ulid}";
 
-    public static Row SlotRow(ApplicationUlid application, int slot, ClientSecret secret, RingKey pepper, byte[] mac) =>
+    public static Row SlotRow(ApplicationUlid application, int slot, ClientSecret secret, long pepperVersion, byte[] mac) =>
         new(SlotKey(application, slot))
         {
             ["SecretId"] = secret.Id.Ulid.ToString(),
             ["Hint"] = secret.Hint,
             ["Algorithm"] = SecretHash.Algorithm,
-            ["PepperVersion"] = pepper.Version,
+            ["PepperVersion"] = pepperVersion,
             ["Mac"] = mac,
             ["LastUsedAt"] = secret.LastUsedAt,
         };
@@ -38,7 +37,7 @@ internal static class ClientSecretRows
     };
 
     public static ClientSecret Read(Row slot) => new(
-        new ClientSecretId(Ulid.Parse(slot.String("SecretId"))), slot.String("Hint"), slot.OptionalTime("LastUsedAt"));
+        ClientSecretId.FromStore(Ulid.Parse(slot.String("SecretId"))), slot.String("Hint"), slot.OptionalTime("LastUsedAt"));
 
     /// <summary>Whether a row among the applications' is a secret's.</summary>
     public static bool IsSlot(Row row) => row.Key.Contains("|secret|", StringComparison.Ordinal);

@@ -57,7 +57,7 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
             {
                 var pepper = slot is null ? newest ?? NoPepper : await FindPepperAsync(caller.Environment, slot, newest, cancellation);
                 gone = pepper is null ? slot!.Number("PepperVersion") : gone;
-                if (Matches(slot, pepper ?? NoPepper, presented) && pepper is not null)
+                if (Matches(id, slot, pepper ?? NoPepper, presented) && pepper is not null)
                 {
                     match = slot;
                 }
@@ -76,7 +76,7 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
                 : (null, new KeysUnavailableException($"The pepper of '{caller.Environment}', version {gone}, is gone although secrets need it."), gone);
         }
 
-        await RecordUseAsync(caller.Environment, match, newest, presented, cancellation);
+        await RecordUseAsync(caller.Environment, id, match, newest, presented, cancellation);
         return (found!.Application, null, null);
     }
 
@@ -101,15 +101,16 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         return version == newest?.Version ? newest : await keys.FindAsync(environment, KeyPurpose.Pepper, version, cancellation);
     }
 
-    private static bool Matches(Row? slot, RingKey pepper, string presented) => slot is null
-        ? SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(pepper, default, presented))
-        : SecretHash.Matches(slot.Bytes("Mac"), SecretHash.Compute(pepper, ClientSecretRows.Read(slot).Id, presented));
+    private static bool Matches(ApplicationUlid application, Row? slot, RingKey pepper, string presented) => slot is null
+        ? SecretHash.Matches(new byte[SecretHash.Size], SecretHash.Compute(pepper, application, default, presented))
+        : SecretHash.Matches(slot.Bytes("Mac"), SecretHash.Compute(pepper, application, ClientSecretRows.Read(slot).Id, presented));
 
     /// <summary>
     /// Writes the time of use, and the hash under the newest pepper. Only over the row as it was read, since the slot may
     /// have been filled anew; whoever was first has written much the same.
     /// </summary>
-    private async Task RecordUseAsync(EnvironmentId environment, Row slot, RingKey? newest, string presented, CancellationToken cancellation)
+    private async Task RecordUseAsync(
+        EnvironmentId environment, ApplicationUlid application, Row slot, RingKey? newest, string presented, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var secret = ClientSecretRows.Read(slot);
@@ -126,7 +127,7 @@ public sealed class ClientSecretVerifier(ITable table, KeyRing keys, TimeProvide
         if (!isNewest)
         {
             change["PepperVersion"] = newest!.Version;
-            change["Mac"] = SecretHash.Compute(newest, secret.Id, presented);
+            change["Mac"] = SecretHash.Compute(newest, application, secret.Id, presented);
         }
 
         try

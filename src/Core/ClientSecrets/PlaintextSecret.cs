@@ -25,6 +25,10 @@ public sealed class PlaintextSecret
     /// <summary>The last characters: enough to tell one's secrets apart, and 220 bits short of one.</summary>
     public string Hint => text[^HintLength..];
 
+    /// <summary>Whether a secret can have this hint.</summary>
+    internal static bool IsHint(string text) =>
+        text.Length == HintLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+
     public static PlaintextSecret Generate(RandomNumberGenerator random)
     {
         Span<byte> bytes = stackalloc byte[Size];

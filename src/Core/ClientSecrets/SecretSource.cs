@@ -19,7 +19,7 @@ internal sealed class SecretSource(KeyRing keys, UlidGenerator ulids, RandomNumb
     public async ValueTask<(NewClientSecret Secret, Action<Row> Remember)> NewAsync(
         EnvironmentId environment, IdempotencyKey? idempotencyKey, CancellationToken cancellation)
     {
-        var id = new ClientSecretId(ulids.Next());
+        var id = ClientSecretId.Next(ulids);
         if (idempotencyKey is null)
         {
             return (New(id, PlaintextSecret.Generate(random)), _ => { });
@@ -45,7 +45,7 @@ internal sealed class SecretSource(KeyRing keys, UlidGenerator ulids, RandomNumb
         var version = remembered.Number("KeyVersion");
         var key = await keys.FindAsync(environment, KeyPurpose.Idempotency, version, cancellation)
             ?? throw new KeysUnavailableException($"The idempotency key of '{environment}', version {version}, is gone although replays need it.");
-        var id = new ClientSecretId(Ulid.Parse(remembered.String("SecretId")));
+        var id = ClientSecretId.FromStore(Ulid.Parse(remembered.String("SecretId")));
         return New(id, PlaintextSecret.Derive(key, remembered.Bytes("Salt"), idempotencyKey, id));
     }
 

@@ -4,9 +4,13 @@ using ConnectFunctions.Ids;
 namespace ConnectFunctions.Environments;
 
 /// <summary>The id of an API key, for lists, logs and the audit trail: <c>key_</c> and a ULID. It opens nothing.</summary>
-public readonly record struct ApiKeyId(Ulid Ulid)
+public readonly record struct ApiKeyId
 {
     private const string Prefix = "key_";
+
+    private ApiKeyId(Ulid ulid) => Ulid = ulid;
+
+    public Ulid Ulid { get; }
 
     public DateTimeOffset CreatedAt => Ulid.Time;
 
@@ -23,4 +27,8 @@ public readonly record struct ApiKeyId(Ulid Ulid)
     }
 
     public override string ToString() => Prefix + Ulid;
+
+    internal static ApiKeyId Next(UlidGenerator ulids) => new(ulids.Next());
+
+    internal static ApiKeyId FromStore(Ulid ulid) => new(ulid);
 }

@@ -16,9 +16,24 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
         EnvironmentId environment, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
     {
         var text = ApiKeyText.Generate(environment, random);
-        var key = describe(new ApiKeyId(ulids.Next()));
+        var key = describe(ApiKeyId.Next(ulids));
         var result = await InsertAsync(text, key, actor, cancellation);
         return AuditEntry.HasCommitted(result) ? (key, text) : throw new InvalidOperationException("The new API key is taken.");
+    }
+
+    /// <summary>The same for somebody who has been told of an environment: for no other, should that have the name by now.</summary>
+    public async Task<Outcome<(ApiKey Key, ApiKeyText Text)>> CreateAsync(
+        EnvironmentRegistry environments, ConnectEnvironment found, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
+    {
+        var made = await CreateAsync(found.Id, actor, describe, cancellation);
+        if (await environments.IsUnchangedAsync(found, cancellation))
+        {
+            return made;
+        }
+
+        // Nobody has been told what the key is, so it opens nothing in the meantime either.
+        await RevokeAsync(found.Id, made.Key.Id, actor, cancellation);
+        return new Failure.Refused($"The environment '{found.Id}' changed while the API key was made, which was not handed out. See: connect-admin environments list");
     }
 
     /// <summary>Makes a key of a text that was chosen elsewhere, unless it is there.</summary>
@@ -27,7 +42,7 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
     {
         var stored = await table.ReadAsync(text.Environment.Partition, ApiKeyRows.Key(text), cancellation);
         return stored is null
-            && AuditEntry.HasCommitted(await InsertAsync(text, describe(new ApiKeyId(ulids.Next())), actor, cancellation));
+            && AuditEntry.HasCommitted(await InsertAsync(text, describe(ApiKeyId.Next(ulids)), actor, cancellation));
     }
 
     /// <summary>Oldest first; revoked and expired ones too.</summary>

@@ -32,7 +32,7 @@ internal static class ApiKeyRows
 
     public static ApiKey Read(Row row) => new()
     {
-        Id = new ApiKeyId(Ulid.Parse(row.String("Id"))),
+        Id = ApiKeyId.FromStore(Ulid.Parse(row.String("Id"))),
         Name = row.String("Name"),
         Permissions = PermissionNames.TryParse(row.String("Permissions"), out var permissions)
             ? permissions

@@ -46,28 +46,34 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
     }
 
     /// <summary>Marks it as being deleted, or takes the mark back.</summary>
-    /// <returns>False when it does not exist.</returns>
-    internal async Task<bool> MarkAsync(EnvironmentId environment, EnvironmentState state, Actor actor, CancellationToken cancellation)
+    /// <returns>False when it has changed since it was found, or is gone.</returns>
+    internal async Task<bool> MarkAsync(ConnectEnvironment found, EnvironmentState state, Actor actor, CancellationToken cancellation)
     {
         var isDeleting = state is EnvironmentState.Deleting;
         var audit = new AuditEntry(ulids, actor, isDeleting ? "environment.deletion_started" : "environment.deletion_stopped");
-        var row = new Row(Key(environment))
+        var row = new Row(Key(found.Id))
         {
             ["State"] = isDeleting ? Deleting : Active,
             ["DeletingSince"] = isDeleting ? clock.GetUtcNow() : null,
         };
         var result = await table.SubmitAsync(
-            Partition, [audit.Insert(environment.ToString()), new RowChange.Merge(row, RowCondition.Exists)], cancellation);
+            Partition, [audit.Insert(found.Id.ToString()), new RowChange.Merge(row, found.IsUnchanged)], cancellation);
         return AuditEntry.HasCommitted(result);
     }
 
     /// <summary>Removes its own row, once everything in it is gone.</summary>
-    internal async Task RemoveAsync(EnvironmentId environment, Actor actor, CancellationToken cancellation)
+    /// <returns>False when it has changed since it was found, or is gone.</returns>
+    internal async Task<bool> RemoveAsync(ConnectEnvironment found, Actor actor, CancellationToken cancellation)
     {
         var audit = new AuditEntry(ulids, actor, "environment.deleted");
-        await table.SubmitAsync(
-            Partition, [audit.Insert(environment.ToString()), new RowChange.Delete(Key(environment), RowCondition.Exists)], cancellation);
+        var result = await table.SubmitAsync(
+            Partition, [audit.Insert(found.Id.ToString()), new RowChange.Delete(Key(found.Id), found.IsUnchanged)], cancellation);
+        return AuditEntry.HasCommitted(result);
     }
+
+    /// <summary>Whether it is as it was found, so that nothing else can have had its name meanwhile.</summary>
+    internal async ValueTask<bool> IsUnchangedAsync(ConnectEnvironment found, CancellationToken cancellation) =>
+        (await FindAsync(found.Id, cancellation))?.IsUnchanged == found.IsUnchanged;
 
     private static string Key(EnvironmentId environment) => $"environment|{environment}";
 
@@ -79,8 +85,11 @@ public sealed class EnvironmentRegistry(ITable table, UlidGenerator ulids, TimeP
         }
 
         // A deletion that was taken back leaves its time behind.
-        return row.String("State") == Active
-            ? new ConnectEnvironment(id, EnvironmentState.Active, row.Time("CreatedAt"), DeletingSince: null)
-            : new ConnectEnvironment(id, EnvironmentState.Deleting, row.Time("CreatedAt"), row.OptionalTime("DeletingSince"));
+        var isActive = row.String("State") == Active;
+        return new ConnectEnvironment(
+            id, isActive ? EnvironmentState.Active : EnvironmentState.Deleting, row.Time("CreatedAt"), isActive ? null : row.OptionalTime("DeletingSince"))
+        {
+            IsUnchanged = RowCondition.Unchanged(row),
+        };
     }
 }

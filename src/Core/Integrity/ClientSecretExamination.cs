@@ -47,7 +47,7 @@ internal sealed class ClientSecretExamination(ITable table, string partition)
     /// <summary>The row that leads from an id to a slot, which must hold that secret.</summary>
     public async Task<List<Diagnosis>> RunAsync(Row row, RowPlace.Index place, CancellationToken cancellation)
     {
-        var id = new ClientSecretId(place.Secret);
+        var id = ClientSecretId.FromStore(place.Secret);
         var slot = await SlotOfAsync(row, cancellation);
         var holds = slot?.OptionalString("SecretId");
 
@@ -121,6 +121,6 @@ internal sealed class ClientSecretExamination(ITable table, string partition)
     private static (ApplicationUlid Application, int Slot)? Leads(Row index) =>
         Ulid.TryParse(index.OptionalString("ApplicationId"), out var id)
         && index.Columns.GetValueOrDefault("Slot") is long slot and >= 1 and <= ClientSecretRows.Slots
-            ? (new ApplicationUlid(id), (int)slot)
+            ? (ApplicationUlid.FromStore(id), (int)slot)
             : null;
 }

@@ -26,7 +26,7 @@ internal static class RowContent
     }
 
     /// <returns>Null when the row was not written by this product, or not as it is now.</returns>
-    public static T? TryRead<T>(Row row, Func<Row, T?> read)
+    public static T? TryRead<TRow, T>(TRow row, Func<TRow, T?> read)
         where T : class
     {
         try

@@ -18,8 +18,8 @@ internal abstract record RowPlace
 
     public static RowPlace Of(string key) => key.Split('|') switch
     {
-        ["app", var id] when Ulid.TryParse(id, out var ulid) => new Own(new ApplicationUlid(ulid)),
-        ["app", var id, "secret", [>= '1' and <= '5'] slot] when Ulid.TryParse(id, out var ulid) => new Slot(new ApplicationUlid(ulid), slot[0] - '0'),
+        ["app", var id] when Ulid.TryParse(id, out var ulid) => new Own(ApplicationUlid.FromStore(ulid)),
+        ["app", var id, "secret", [>= '1' and <= '5'] slot] when Ulid.TryParse(id, out var ulid) => new Slot(ApplicationUlid.FromStore(ulid), slot[0] - '0'),
         ["list", "all", var order, var place] => InList(order, place, organization: null),
         ["list", "org", var organization, var order, var place] when OrganizationId.TryParse(organization, out _) => InList(order, place, organization),
         ["secret", var id] when Ulid.TryParse(id, out var ulid) => new Index(ulid),
@@ -35,8 +35,8 @@ internal abstract record RowPlace
 
     private static RowPlace InList(string order, string place, string? organization) => order switch
     {
-        "asc" when Ulid.TryParse(place, out var id) => new Copy(new ApplicationUlid(id), organization, NewestFirst: false),
-        "desc" when Ulid.TryParseDescending(place, out var id) => new Copy(new ApplicationUlid(id), organization, NewestFirst: true),
+        "asc" when Ulid.TryParse(place, out var id) => new Copy(ApplicationUlid.FromStore(id), organization, NewestFirst: false),
+        "desc" when Ulid.TryParseDescending(place, out var id) => new Copy(ApplicationUlid.FromStore(id), organization, NewestFirst: true),
         _ => new Nowhere(),
     };
 

@@ -51,6 +51,15 @@ public sealed class KeyEncryptionKey
         return Convert.TryFromBase64String(text, bytes, out var written) && written == Size ? bytes[..Size] : null;
     }
 
+    /// <summary>A key for another use (HKDF-SHA-256, RFC 5869): neither tells anything of the other.</summary>
+    /// <param name="use">Names the use.</param>
+    internal byte[] Derive(ReadOnlySpan<byte> use)
+    {
+        var derived = new byte[Size];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt: [], use);
+        return derived;
+    }
+
     internal byte[] Wrap(ReadOnlySpan<byte> plaintext, string associatedData, RandomNumberGenerator random)
     {
         var wrapped = new byte[WrappedSize];

@@ -10,7 +10,7 @@ namespace ConnectFunctions.Keys;
 
 /// <summary>
 /// The keys of each environment, by purpose and version: made when first needed, stored wrapped, unwrapped in memory
-/// only. A ring that was read more than a minute ago is read again before it serves anything new, so every instance
+/// only. A ring that was read more than a minute ago is forgotten and read again when it is needed, so every instance
 /// learns of a new version.
 /// </summary>
 public sealed partial class KeyRing(
@@ -111,7 +111,16 @@ public sealed partial class KeyRing(
             keys[KeyRingRows.Version(row)] = await UnwrapAsync(environment, purpose, row, cancellation);
         }
 
-        return rings[(environment, purpose)] = new Ring($"{purpose} key of '{environment}'", keys, readAt);
+        var ring = new Ring($"{purpose} key of '{environment}'", keys, readAt);
+        Remember((environment, purpose), ring);
+        return ring;
+    }
+
+    /// <summary>For as long as it may be believed: the keys of an environment that is idle, or deleted, leave memory.</summary>
+    private void Remember((EnvironmentId, KeyPurpose) place, Ring ring)
+    {
+        ring.Expiry = clock.CreateTimer(_ => rings.TryRemove(KeyValuePair.Create(place, ring)), state: null, BelievedFor, Timeout.InfiniteTimeSpan);
+        rings[place] = ring;
     }
 
     /// <summary>Null when it does not open, for reasons that the log tells: that must not keep the others from being used.</summary>
@@ -178,6 +187,9 @@ public sealed partial class KeyRing(
         public long NewestVersion { get; } = keys.Keys.Max();
 
         public long ReadAt { get; } = readAt;
+
+        /// <summary>Held, because a timer that nobody holds need not go off.</summary>
+        public ITimer? Expiry { get; set; }
 
         public bool Has(long version) => keys.ContainsKey(version);
 

@@ -10,6 +10,8 @@ namespace ConnectFunctions.Keys;
 public sealed class KeyTransfer(
     ITable table, IKeyEncryptionKeys keyEncryptionKeys, UlidGenerator ulids, RandomNumberGenerator random, TimeProvider clock)
 {
+    private const string Imported = "key.imported";
+
     /// <exception cref="KeysUnavailableException">A key does not open.</exception>
     internal async Task<IReadOnlyList<(KeyPurpose Purpose, long Version, byte[] Wrapped)>> ExportAsync(
         EnvironmentId environment, KeyEncryptionKey exportKey, CancellationToken cancellation)
@@ -23,32 +25,61 @@ public sealed class KeyTransfer(
         ];
     }
 
-    /// <summary>Adds a key to a ring, under its own version if that is free and the next one otherwise, unless it is there.</summary>
-    /// <returns>The version that it has in the ring.</returns>
-    internal async Task<long> AdoptAsync(
-        EnvironmentId environment, KeyPurpose purpose, RingKey key, Actor actor, CancellationToken cancellation)
+    /// <summary>
+    /// Adds keys to a ring, unless they are there. If the ring has others, the newest in it is one that is in no other place, at
+    /// every moment: what comes from elsewhere serves nothing new, and a new version is made for that if need be.
+    /// </summary>
+    /// <param name="foreign">With the versions that they have elsewhere.</param>
+    /// <param name="begun">What must be there still: it goes with the environment.</param>
+    /// <returns>By the version elsewhere, the version in this ring; null when the environment is gone.</returns>
+    internal async Task<IReadOnlyDictionary<long, long>?> AdoptAsync(
+        EnvironmentId environment, KeyPurpose purpose, IReadOnlyCollection<RingKey> foreign, AuditEntry begun, Actor actor, CancellationToken cancellation)
     {
         while (true)
         {
             var ring = await ReadAsync(environment, purpose, cancellation);
-            if (ring.FirstOrDefault(present => present.IsSameAs(key)) is { } known)
+            if (NextOf(ring, foreign) is not var (key, action))
             {
-                return known.Version;
+                return foreign.ToDictionary(key => key.Version, key => ring.First(present => present.IsSameAs(key)).Version);
             }
-
-            var isFree = ring.All(present => present.Version != key.Version);
-            var adopted = key.As(isFree ? key.Version : 1 + ring.Max(present => present.Version));
 
             // In this ring it is new: what was the newest until now must not be retired for a while.
-            var row = KeyRingRows.Wrap(environment, purpose, adopted, clock.GetUtcNow(), await keyEncryptionKeys.CurrentAsync(cancellation), random);
-            var audit = new AuditEntry(ulids, actor, "key.imported");
+            var row = KeyRingRows.Wrap(environment, purpose, key, clock.GetUtcNow(), await keyEncryptionKeys.CurrentAsync(cancellation), random);
+            var audit = new AuditEntry(ulids, actor, action);
             var result = await table.SubmitAsync(
-                environment.Partition, [audit.Insert($"{purpose.Name}/{adopted.Version}"), new RowChange.Insert(row)], cancellation);
-            if (AuditEntry.HasCommitted(result))
+                environment.Partition,
+                [audit.Insert($"{purpose.Name}/{key.Version}"), begun.IsThere(), new RowChange.Insert(row)],
+                cancellation);
+            if (result.Conflict is RowConflict.NotFound)
             {
-                return adopted.Version;
+                return null;
             }
         }
+    }
+
+    /// <summary>What is to be added next; null when nothing is.</summary>
+    private (RingKey Key, string Action)? NextOf(IReadOnlyList<RingKey> ring, IReadOnlyCollection<RingKey> foreign)
+    {
+        var missing = foreign.Where(key => !ring.Any(key.IsSameAs)).ToList();
+        var own = ring.Where(key => !foreign.Any(key.IsSameAs)).ToList();
+        var taken = ring.Select(key => key.Version).ToHashSet();
+        if (own.Count == 0)
+        {
+            return missing is [var first, ..]
+                ? (first.As(taken.Contains(first.Version) ? 1 + taken.Max() : first.Version), Imported)
+                : null;
+        }
+
+        var newestOwn = own.Max(key => key.Version);
+        var free = VersionsBelow(newestOwn).Where(version => !taken.Contains(version)).Take(missing.Count).ToList();
+        if (newestOwn < taken.Max() || free.Count < missing.Count)
+        {
+            return (RingKey.Generate(taken.Max() + missing.Count + 1, random), "key.created");
+        }
+
+        return missing is [var next, ..]
+            ? (next.As(next.Version < newestOwn && !taken.Contains(next.Version) ? next.Version : free[0]), Imported)
+            : null;
     }
 
     private async Task<IReadOnlyList<RingKey>> ReadAsync(
@@ -64,5 +95,13 @@ public sealed class KeyTransfer(
         }
 
         return keys;
+    }
+
+    private static IEnumerable<long> VersionsBelow(long end)
+    {
+        for (var version = 1L; version < end; version++)
+        {
+            yield return version;
+        }
     }
 }

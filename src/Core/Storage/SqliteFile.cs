@@ -10,7 +10,8 @@ namespace ConnectFunctions.Storage;
 /// <summary>The database file: how it is made, and how every connection to it is opened.</summary>
 internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
 {
-    private const long SchemaVersion = 1;
+    private const long NoSchema = 0;
+    private const long SchemaVersion = 2;
 
     /// <summary>Connections to it that are open in this process.</summary>
     private int open;
@@ -26,7 +27,7 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
         CreateEmptyFile();
         using var connection = Connect();
         Execute(connection, "BEGIN IMMEDIATE");
-        if (CheckVersion(connection) < SchemaVersion)
+        if (CheckVersion(connection) == NoSchema)
         {
             // STRICT and WITHOUT ROWID: one B-tree, ordered as the queries ask for it (BINARY compares as ordinal does).
             Execute(connection, """
@@ -41,7 +42,7 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
     }
 
     /// <summary>A connection to the table that was created before.</summary>
-    /// <exception cref="InvalidDataException">A newer version of the product has written the file.</exception>
+    /// <exception cref="InvalidDataException">Another version of the product has written the file.</exception>
     public SqliteConnection Open()
     {
         var connection = Connect();
@@ -144,10 +145,11 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
     private long CheckVersion(SqliteConnection connection)
     {
         var version = (long)Scalar(connection, "PRAGMA user_version")!;
-        return version <= SchemaVersion
+        return version is NoSchema or SchemaVersion
             ? version
             : throw new InvalidDataException(
-                $"'{Path}' was written by a newer version of this product: its schema is {version}, and this version knows {SchemaVersion}.");
+                $"'{Path}' was written by {(version < SchemaVersion ? "an earlier" : "a newer")} version of this product: its schema is {version}, "
+                + $"and this version reads {SchemaVersion} only. Use the version that wrote it, or another file.");
     }
 
     private static void Execute(SqliteConnection connection, string sql) => Scalar(connection, sql);

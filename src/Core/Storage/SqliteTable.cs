@@ -31,7 +31,7 @@ public sealed class SqliteTable : ITable, IAsyncDisposable
     public long Commits => writer.Commits;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">A newer version of the product has written the file.</exception>
+    /// <exception cref="InvalidDataException">Another version of the product has written the file.</exception>
     public Task CreateIfMissingAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
@@ -16,55 +16,77 @@ public sealed class EnvironmentExport(ITable table, KeyTransfer keys, TimeProvid
     private const int PageSize = 500;
 
     /// <param name="progress">Told the number of applications written so far.</param>
-    /// <returns>The number of applications.</returns>
+    /// <returns>The number of applications; a failure when there is something that an import would refuse.</returns>
     /// <exception cref="KeysUnavailableException">A key does not open.</exception>
-    public async Task<int> RunAsync(
-        EnvironmentId environment, TextWriter writer, KeyEncryptionKey exportKey, IProgress<int> progress, CancellationToken cancellation)
+    public async Task<Outcome<int>> RunAsync(
+        EnvironmentId environment, Stream output, KeyEncryptionKey exportKey, IProgress<int> progress, CancellationToken cancellation)
     {
-        await ExportedLine.WriteAsync(
-            writer, new ExportedHeader(ExportedHeader.CurrentFormat, environment.ToString(), clock.GetUtcNow(), exportKey.Version));
+        using var mac = new ExportMac(exportKey);
+        await WriteAsync(new ExportedHeader(ExportedHeader.CurrentFormat, environment.ToString(), clock.GetUtcNow(), exportKey.Version));
 
-        var exported = await keys.ExportAsync(environment, exportKey, cancellation);
-        foreach (var (purpose, version, wrapped) in exported)
+        var peppers = new HashSet<long>();
+        foreach (var (purpose, version, wrapped) in await keys.ExportAsync(environment, exportKey, cancellation))
         {
-            await ExportedLine.WriteAsync(writer, new ExportedKey(purpose.Name, version, wrapped));
+            peppers.Add(version);
+            await WriteAsync(new ExportedKey(purpose.Name, version, wrapped));
         }
 
         var count = 0;
+        await foreach (var (row, slots) in ReadAsync(environment, cancellation))
+        {
+            var line = new ExportedApplication(Json(row), [.. slots.Select(Json)]);
+            if (!ImportedApplication.Read(line, peppers).TryGet(out _, out var failure))
+            {
+                return new Failure.Refused($"The application in '{row.Key}' cannot be exported: {((Failure.Refused)failure).Message} "
+                    + $"If its pepper was rotated a moment ago, run the export again. Otherwise see: connect-admin doctor --deep {environment}");
+            }
+
+            await WriteAsync(line);
+            progress.Report(++count);
+        }
+
+        await output.WriteAsync(mac.End(), cancellation);
+        return count;
+
+        async Task WriteAsync(ExportedLine line)
+        {
+            var bytes = ExportedLine.Write(line);
+            mac.Add(bytes);
+            await output.WriteAsync(bytes, cancellation);
+        }
+    }
+
+    /// <summary>Each application's row with those of its secrets, which come right after it.</summary>
+    private async IAsyncEnumerable<(Row Application, IReadOnlyList<Row> Slots)> ReadAsync(
+        EnvironmentId environment, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         Row? application = null;
-        var slots = new List<JsonElement>();
+        var slots = new List<Row>();
         await foreach (var row in table.ReadRangeAsync(environment.Partition, "app|", "app}", PageSize, cancellation))
         {
-            // An application's row comes right before those of its secrets.
             if (ClientSecretRows.IsSlot(row))
             {
-                slots.Add(Json(row));
+                slots.Add(row);
                 continue;
             }
 
-            await WriteAsync(application);
+            if (application is not null)
+            {
+                yield return (application, slots);
+            }
+
             (application, slots) = (row, []);
         }
 
-        await WriteAsync(application);
-        await ExportedLine.WriteAsync(writer, new ExportedEnd(exported.Count, count));
-        return count;
-
-        async Task WriteAsync(Row? row)
+        if (application is not null)
         {
-            if (row is not null)
-            {
-                await ExportedLine.WriteAsync(writer, new ExportedApplication(Json(row), slots));
-                progress.Report(++count);
-            }
+            yield return (application, slots);
         }
     }
 
     private static JsonElement Json(Row row)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        RowJson.Encode(row, buffer);
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        return JsonElement.ParseValue(ref reader);
+        using var document = JsonDocument.Parse(RowJson.Encode(row));
+        return document.RootElement.Clone();
     }
 }

@@ -6,7 +6,7 @@ namespace ConnectFunctions.Transfer;
 
 /// <summary>
 /// The lines of an export, one JSON object each: a header, the keys, the applications with their secrets' hashes, and an
-/// end that tells how many there were, so that half a file is not taken for a whole one.
+/// end with a MAC over every byte before it, so that nothing but a whole file as it was written is taken for one.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "line")]
 [JsonDerivedType(typeof(ExportedHeader), "header")]
@@ -15,15 +15,15 @@ namespace ConnectFunctions.Transfer;
 [JsonDerivedType(typeof(ExportedEnd), "end")]
 internal abstract record ExportedLine
 {
-    public static async Task WriteAsync(TextWriter writer, ExportedLine line) =>
-        await writer.WriteLineAsync(JsonSerializer.Serialize(line, ExportShapes.Lines.ExportedLine));
+    /// <summary>With the line feed that ends it.</summary>
+    public static byte[] Write(ExportedLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, ExportShapes.Lines.ExportedLine), (byte)'\n'];
 
-    /// <summary>Null when the text is not a line of an export.</summary>
-    public static ExportedLine? Read(string text)
+    /// <summary>Null when these bytes are not a line of an export.</summary>
+    public static ExportedLine? Read(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, ExportShapes.Lines.ExportedLine);
+            return JsonSerializer.Deserialize(line, ExportShapes.Lines.ExportedLine);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -38,7 +38,7 @@ internal abstract record ExportedLine
 /// <param name="ExportKey">Tells which export key the keys are wrapped under.</param>
 internal sealed record ExportedHeader(int Format, string Environment, DateTimeOffset ExportedAt, string ExportKey) : ExportedLine
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 }
 
 /// <param name="Wrapped">The key, wrapped under the export key.</param>
@@ -48,7 +48,8 @@ internal sealed record ExportedKey(string Purpose, long Version, byte[] Wrapped)
 /// <param name="Secrets">The columns of its secrets' rows, with their hashes. The secrets themselves are not known to anybody here.</param>
 internal sealed record ExportedApplication(JsonElement Row, IReadOnlyList<JsonElement> Secrets) : ExportedLine;
 
-internal sealed record ExportedEnd(int Keys, int Applications) : ExportedLine;
+/// <param name="Mac">As <see cref="ExportMac"/> makes it.</param>
+internal sealed record ExportedEnd(byte[] Mac) : ExportedLine;
 
 [JsonSerializable(typeof(ExportedLine))]
 internal sealed partial class ExportShapes : JsonSerializerContext

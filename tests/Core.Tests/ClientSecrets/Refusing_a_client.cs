@@ -87,7 +87,7 @@ public sealed class Refusing_a_client
         var pepper = await node.Ring.CurrentAsync(bench.Environment, KeyPurpose.Pepper, Node.None);
         Assert.Null(await verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None));
 
-        var one = await LeastAllocatedAsync(() => Task.FromResult(SecretHash.Compute(pepper, default, Presented)));
+        var one = await LeastAllocatedAsync(() => Task.FromResult(SecretHash.Compute(pepper, default, default, Presented)));
         var all = await LeastAllocatedAsync(() => verifier.VerifyAsync(node.Caller, clientId, Presented, Node.None));
         return (double)all / one;
     }

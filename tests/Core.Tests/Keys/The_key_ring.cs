@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Environments;
@@ -156,6 +158,31 @@ public sealed class The_key_ring : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leaves_memory_with_its_environment()
+    {
+        await Core.Environments.CreateAsync(Environment, Actor.Service, None);
+        var key = await UnwrappedAsync();
+        Assert.True(key.IsAlive);
+        var found = (await Core.Environments.FindAsync(Environment, None))!;
+        var deletion = new EnvironmentDeletion(Table, Core.Environments, clock).RunAsync(found, force: true, Actor.Service, new Progress<int>(), None);
+        while (!deletion.IsCompleted)
+        {
+            clock.Advance(EnvironmentDeletion.Notice);
+            await Task.Delay(10);
+        }
+
+        (await deletion).Value();
+        for (var collections = 0; collections < 10 && key.IsAlive; collections++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(key.IsAlive);
+        GC.KeepAlive(Core.Keys);
+    }
+
+    [Fact]
     public async Task Finds_a_version_that_it_has_not_seen_at_once()
     {
         await Core.Keys.CurrentAsync(Environment, KeyPurpose.Pepper, None);
@@ -213,11 +240,16 @@ public sealed class The_key_ring : IAsyncLifetime
         }
     }
 
+    /// <summary>By itself, so that nothing in the test goes on holding it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> UnwrappedAsync() => new(await Core.Keys.CurrentAsync(Environment, KeyPurpose.Pepper, None));
+
     private static void AssertVerifies(byte[] pepper, IEnumerable<Row> rows, NewClientSecret created)
     {
         var id = created.Secret.Id.ToString();
         var slot = Assert.Single(rows, row => row.OptionalString("SecretId") == id["secret_".Length..]);
-        byte[] message = [.. Encoding.ASCII.GetBytes(id), 0, .. Encoding.ASCII.GetBytes(created.Plaintext.Reveal())];
+        var application = slot.Key.Split('|')[1];
+        var message = Encoding.ASCII.GetBytes(application + id["secret_".Length..] + created.Plaintext.Reveal());
         Assert.Equal("HMAC-SHA-256", slot.String("Algorithm"));
         Assert.Equal(1, slot.Number("PepperVersion"));
         Assert.Equal(HMACSHA256.HashData(pepper, message), slot.Bytes("Mac"));

@@ -308,19 +308,21 @@ public sealed class A_SQLite_file : IDisposable
         await InsertAsync(table, "row");
     }
 
-    [Fact]
-    public async Task Is_refused_when_a_newer_version_wrote_it()
+    [Theory]
+    [InlineData(1, "an earlier version")]
+    [InlineData(3, "a newer version")]
+    public async Task Is_refused_when_another_version_wrote_it(int schema, string which)
     {
         await (await CreateAsync()).DisposeAsync();
         using (var connection = Connect())
         {
-            Scalar(connection, "PRAGMA user_version = 2");
+            Scalar(connection, $"PRAGMA user_version = {schema}");
         }
 
         await using var table = new SqliteTable(FilePath, ShortWait);
 
         var creating = await Assert.ThrowsAsync<InvalidDataException>(() => table.CreateIfMissingAsync(None));
-        Assert.Contains("newer version", creating.Message, StringComparison.Ordinal);
+        Assert.Contains(which, creating.Message, StringComparison.Ordinal);
         Assert.Contains(FilePath, creating.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidDataException>(async () => await table.ReadAsync(Partition, "row", None));
         await Assert.ThrowsAsync<InvalidDataException>(() => SubmitAsync(table, "row"));

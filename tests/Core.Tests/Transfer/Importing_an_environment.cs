@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
 using ConnectFunctions.Core.Tests.Keys;
 using ConnectFunctions.Core.Tests.Registry;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Keys;
-using ConnectFunctions.Storage;
-using ConnectFunctions.Transfer;
 
 namespace ConnectFunctions.Core.Tests.Transfer;
 
@@ -12,37 +9,33 @@ public sealed class Importing_an_environment
 {
     public static readonly TheoryData<Engine> Engines = [Engine.Sqlite, Engine.Azurite];
 
-    private static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
-
-    private readonly KeyEncryptionKey exportKey = ExportKey.Read(ExportKey.Generate(Random))!;
-
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task Brings_no_secret_whose_pepper_was_retired_meanwhile(Engine engine)
     {
-        await using var bench = await KeysBench.OpenAsync(engine);
-        var source = bench.NewNode();
+        await using var bench = await TransferBench.OpenAsync(engine);
+        var source = bench.Keys.NewNode();
         Credentials[] known = [await source.NewSecretAsync(), await source.NewSecretAsync()];
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        (await ImportAsync(bench, target, export)).Value();
+        var export = await bench.ExportAsync(source);
+        var target = await bench.NewTargetAsync();
+        (await bench.ImportAsync(target, export)).Value();
         await target.RotateAsync();
-        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        bench.Keys.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.True(await target.VerifiesAsync(known[0]));
         await target.DeleteApplicationAsync(known[1].Application);
 
-        var stopped = (await ImportAsync(bench, target, export, async () => Assert.Null(await target.RetireAsync(1)))).Failure();
+        var stopped = (await bench.ImportAsync(Before(bench, target, 3, async () => Assert.Null(await target.RetireAsync(1))), export)).Failure();
 
         Assert.Contains("run the import again", Assert.IsType<Failure.Refused>(stopped).Message, StringComparison.Ordinal);
         Assert.Contains($"version 1, of '{target.Environment}'", ((Failure.Refused)stopped).Message, StringComparison.Ordinal);
         Assert.Equal([(2, 1)], await target.ReportAsync());
         await target.AssertWholeAsync();
 
-        Assert.Equal(1, (await ImportAsync(bench, target, export)).Value().Created);
+        Assert.Equal(1, (await bench.ImportAsync(target, export)).Value().Created);
         Assert.IsType<Failure.Refused>(await target.RetireAsync(1));
         foreach (var credentials in known)
         {
-            Assert.True(await bench.NewNode(environment: target.Environment).VerifiesAsync(credentials));
+            Assert.True(await bench.Keys.NewNode(environment: target.Environment).VerifiesAsync(credentials));
         }
 
         await target.AssertWholeAsync();
@@ -51,172 +44,257 @@ public sealed class Importing_an_environment
     [Fact]
     public async Task Keeps_a_pepper_from_being_retired_after_its_uses_were_counted()
     {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
         var credentials = await source.NewSecretAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        (await ImportAsync(bench, target, export)).Value();
+        var export = await bench.ExportAsync(source);
+        var target = await bench.NewTargetAsync();
+        (await bench.ImportAsync(target, export)).Value();
         await target.DeleteApplicationAsync(credentials.Application);
         await target.RotateAsync();
-        bench.Clock.Advance(TimeSpan.FromMinutes(5));
-        var table = new WatchedTable(bench.Table) { BeforeSubmit = async () => (await ImportAsync(bench, target, export)).Value() };
+        bench.Keys.Clock.Advance(TimeSpan.FromMinutes(5));
+        var table = new WatchedTable(bench.Keys.Table) { BeforeSubmit = async () => (await bench.ImportAsync(target, export)).Value() };
 
-        var refused = await bench.NewNode(table, target.Environment).RetireAsync(1);
+        var refused = await bench.Keys.NewNode(table, target.Environment).RetireAsync(1);
 
         Assert.Contains("changed while it was being retired", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
         Assert.True(await target.VerifiesAsync(credentials));
     }
 
     [Fact]
-    public async Task Refuses_an_export_that_has_a_key_twice()
-    {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
-        await source.NewSecretAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        string[] twice = [.. export[..2], export[1], export[2], export[3].Replace("\"keys\":1", "\"keys\":2", StringComparison.Ordinal)];
-
-        var refused = (await ImportAsync(bench, target, twice)).Failure();
-
-        Assert.Contains("Line 3", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
-        Assert.Empty(await AllRowsAsync(target));
-    }
-
-    [Fact]
-    public async Task Refuses_an_application_of_no_time_that_there_is()
-    {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
-        var id = (await source.NewApplicationAsync())["conn_app_".Length..];
-        await source.RotateAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        string[] late = [.. export.Select(line => line.Replace(id, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", StringComparison.Ordinal))];
-
-        var refused = (await ImportAsync(bench, target, late)).Failure();
-
-        Assert.Contains("Line 3", Assert.IsType<Failure.Refused>(refused).Message, StringComparison.Ordinal);
-        Assert.Empty(await AllRowsAsync(target));
-    }
-
-    [Fact]
     public async Task Of_another_ring_rotates_once_however_often_it_is_run()
     {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
         var credentials = await source.NewSecretAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
+        var export = await bench.ExportAsync(source);
+        var target = await bench.NewTargetAsync();
         await target.RotateAsync();
 
-        (await ImportAsync(bench, target, export)).Value();
-        (await ImportAsync(bench, target, export)).Value();
+        (await bench.ImportAsync(target, export)).Value();
+        (await bench.ImportAsync(target, export)).Value();
 
         Assert.Equal([(1, 0), (2, 1), (3, 0)], await target.ReportAsync());
         Assert.True(await target.VerifiesAsync(credentials));
     }
 
     [Fact]
-    public async Task Rotates_when_it_was_stopped_before_it_could()
+    public async Task Moves_a_ring_as_it_is_where_there_is_none()
     {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
+        await source.RotateAsync();
+        var credentials = await source.NewSecretAsync();
+        await source.RotateAsync();
+        var export = await bench.ExportAsync(source);
+        var target = await bench.NewTargetAsync();
+
+        (await bench.ImportAsync(target, export)).Value();
+        (await bench.ImportAsync(target, export)).Value();
+
+        Assert.Equal([(1, 1), (2, 0)], await target.ReportAsync());
+        Assert.True(await target.VerifiesAsync(credentials));
+    }
+
+    /// <summary>Whoever has the source has its keys: what is made in the target must not be hashed under one of them.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    public async Task Never_makes_a_key_that_the_source_knows_the_newest_one_wherever_it_is_stopped(int retired, int own)
+    {
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
+        await RotateAsync(source, retired + 1);
+        bench.Keys.Clock.Advance(TimeSpan.FromMinutes(5));
+        for (var version = 1; version < retired; version++)
+        {
+            Assert.Null(await source.RetireAsync(version));
+        }
+
         await source.NewSecretAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        await target.RotateAsync();
-        using var stop = new CancellationTokenSource();
-        var table = new WatchedTable(bench.Table) { AfterSubmit = stop.Cancel };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => ImportAsync(bench, bench.NewNode(table, target.Environment), export, cancellation: stop.Token));
-        Assert.Equal([(1, 0), (2, 0)], await target.ReportAsync());
+        var export = await bench.ExportAsync(source);
+        var isDone = false;
+        for (var transactions = 1; !isDone; transactions++)
+        {
+            var target = await bench.NewTargetAsync();
+            await RotateAsync(target, own);
+            using var stop = new CancellationTokenSource();
+            var left = transactions;
+            var table = new WatchedTable(bench.Keys.Table)
+            {
+                AfterSubmit = () =>
+                {
+                    if (--left == 0)
+                    {
+                        stop.Cancel();
+                    }
+                },
+            };
+            try
+            {
+                (await bench.ImportAsync(bench.Keys.NewNode(table, target.Environment), export, stop.Token)).Value();
+                isDone = left > 0;
+            }
+            catch (OperationCanceledException)
+            {
+                // As an operator stops it.
+            }
 
-        (await ImportAsync(bench, target, export)).Value();
+            await AssertNewestIsOwnAsync(bench, source, target);
+            (await bench.ImportAsync(target, export)).Value();
+            await AssertNewestIsOwnAsync(bench, source, target);
+            await target.AssertWholeAsync();
+        }
+    }
 
-        Assert.Equal([(1, 0), (2, 1), (3, 0)], await target.ReportAsync());
+    [Fact]
+    public async Task Rotates_when_the_newest_key_is_one_that_the_source_knows_although_nothing_is_new()
+    {
+        await using var bench = await TransferBench.OpenAsync();
+        var source = await bench.NewTargetAsync();
+        await RotateAsync(source, 2);
+        await source.NewSecretAsync();
+        var copy = await bench.NewTargetAsync();
+        (await bench.ImportAsync(copy, await bench.ExportAsync(source))).Value();
+        bench.Keys.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(await copy.RetireAsync(1));
+
+        (await bench.ImportAsync(source, await bench.ExportAsync(copy))).Value();
+
+        Assert.Equal([(1, 0), (2, 1), (3, 0)], await source.ReportAsync());
+    }
+
+    [Fact]
+    public async Task Writes_nothing_into_another_environment_that_was_given_the_name_meanwhile()
+    {
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
+        await source.NewSecretAsync();
+        await source.NewSecretAsync();
+        var export = await bench.ExportAsync(source);
+        for (var transaction = 1; transaction <= 4; transaction++)
+        {
+            var target = await bench.NewTargetAsync();
+            IEnumerable<string> before = [];
+            var suspended = Before(bench, target, transaction, async () =>
+            {
+                await ReplaceAsync(bench, target);
+                before = await RowsAsync(target);
+            });
+
+            var stopped = (await bench.ImportAsync(suspended, export)).Failure();
+
+            Assert.Contains("is gone", Assert.IsType<Failure.Refused>(stopped).Message, StringComparison.Ordinal);
+            Assert.NotEmpty(before);
+            Assert.Equal(before, (await RowsAsync(target)).Where(row => !row.StartsWith("audit|", StringComparison.Ordinal) || before.Contains(row)));
+            await target.AssertWholeAsync();
+        }
     }
 
     [Fact]
     public async Task Stops_when_the_environment_is_being_deleted()
     {
-        await using var bench = await KeysBench.OpenAsync(Engine.Sqlite);
-        var source = bench.NewNode();
+        await using var bench = await TransferBench.OpenAsync();
+        var source = bench.Keys.NewNode();
         await source.NewApplicationAsync();
         await source.NewApplicationAsync();
         await source.RotateAsync();
-        var export = await ExportAsync(bench, source);
-        var target = await NewTargetAsync(bench);
-        var environments = new EnvironmentRegistry(bench.Table, target.Ulids, bench.Clock);
+        var export = await bench.ExportAsync(source);
+        var target = await bench.NewTargetAsync();
         Task<Outcome<int>>? deleting = null;
 
-        var stopped = (await ImportAsync(bench, target, export, beforeLast: async () =>
-        {
-            deleting = new EnvironmentDeletion(bench.Table, environments, bench.Clock)
-                .RunAsync(target.Environment, force: true, Node.Operator, new Progress<int>(), Node.None);
-            while (await environments.IsActiveAsync(target.Environment, Node.None))
+        var stopped = (await bench.ImportAsync(
+            Before(bench, target, 3, async () =>
             {
-                await Task.Delay(10);
-            }
-
-            bench.Clock.Advance(TimeSpan.FromSeconds(30));
-        })).Failure();
+                deleting = await BeginDeletionAsync(bench, target);
+                bench.Keys.Clock.Advance(TimeSpan.FromSeconds(30));
+            }),
+            export)).Failure();
 
         Assert.Contains("is being deleted", Assert.IsType<Failure.Refused>(stopped).Message, StringComparison.Ordinal);
         Assert.Single(await target.RowsAsync("app|"));
-        while (!deleting!.IsCompleted)
+        await FinishAsync(bench, deleting!);
+        Assert.Empty(await TransferBench.AllRowsAsync(target));
+        Assert.IsType<Failure.Refused>((await bench.ImportAsync(target, export)).Failure());
+        Assert.Empty(await TransferBench.AllRowsAsync(target));
+    }
+
+    private static async Task<Task<Outcome<int>>> BeginDeletionAsync(TransferBench bench, Node target)
+    {
+        var environments = new EnvironmentRegistry(bench.Keys.Table, target.Ulids, bench.Keys.Clock);
+        var found = await environments.FindAsync(target.Environment, Node.None);
+        var deleting = new EnvironmentDeletion(bench.Keys.Table, environments, bench.Keys.Clock)
+            .RunAsync(found!, force: true, Node.Operator, new Progress<int>(), Node.None);
+        while (await environments.IsActiveAsync(target.Environment, Node.None))
         {
-            bench.Clock.Advance(EnvironmentDeletion.Notice);
+            await Task.Delay(10);
+        }
+
+        return deleting;
+    }
+
+    private static async Task FinishAsync(TransferBench bench, Task<Outcome<int>> deleting)
+    {
+        while (!deleting.IsCompleted)
+        {
+            bench.Keys.Clock.Advance(EnvironmentDeletion.Notice);
             await Task.Delay(10);
         }
 
         (await deleting).Value();
-        Assert.Empty(await AllRowsAsync(target));
-        Assert.IsType<Failure.Refused>((await ImportAsync(bench, target, export)).Failure());
-        Assert.Empty(await AllRowsAsync(target));
     }
 
-    private static async Task<Node> NewTargetAsync(KeysBench bench)
+    /// <summary>Deletes the environment and makes another of that name, with keys of its own.</summary>
+    private static async Task ReplaceAsync(TransferBench bench, Node target)
     {
-        var target = bench.NewNode(environment: Node.NewEnvironment());
-        Assert.True(await new EnvironmentRegistry(bench.Table, target.Ulids, bench.Clock).CreateAsync(target.Environment, Node.Operator, Node.None));
-        return target;
+        await FinishAsync(bench, await BeginDeletionAsync(bench, target));
+        var another = bench.Keys.NewNode(environment: target.Environment);
+        await new EnvironmentRegistry(bench.Keys.Table, another.Ulids, bench.Keys.Clock).CreateAsync(target.Environment, Node.Operator, Node.None);
+        await RotateAsync(another, 2);
     }
 
-    private static async Task<IReadOnlyList<Row>> AllRowsAsync(Node node) =>
-        await node.Table.QueryAsync(node.Environment.ToString(), "!", "~~", 1000, Node.None);
-
-    private async Task<string[]> ExportAsync(KeysBench bench, Node source)
+    private static async Task RotateAsync(Node node, int times)
     {
-        await using var writer = new StringWriter { NewLine = "\n" };
-        var keys = new KeyTransfer(bench.Table, bench.KeyEncryptionKeys, source.Ulids, Random, bench.Clock);
-        await new EnvironmentExport(bench.Table, keys, bench.Clock).RunAsync(source.Environment, writer, exportKey, new Progress<int>(), Node.None);
-        return writer.ToString().TrimEnd('\n').Split('\n');
-    }
-
-    /// <param name="beforeLast">Happens before the last application is read to be stored.</param>
-    private Task<Outcome<ImportReport>> ImportAsync(
-        KeysBench bench, Node target, string[] export, Func<Task>? beforeLast = null, CancellationToken cancellation = default)
-    {
-        var readings = 0;
-        var keys = new KeyTransfer(target.Table, bench.KeyEncryptionKeys, target.Ulids, Random, bench.Clock);
-        var environments = new EnvironmentRegistry(target.Table, target.Ulids, bench.Clock);
-        var import = new EnvironmentImport(target.Table, environments, keys, target.Ring, target.Ulids, bench.Clock);
-        return import.RunAsync(
-            target.Environment, () => ++readings == 2 ? LinesAsync(beforeLast) : LinesAsync(before: null), exportKey, Node.Operator, new Progress<int>(), cancellation);
-
-        async IAsyncEnumerable<string> LinesAsync(Func<Task>? before)
+        for (var i = 0; i < times; i++)
         {
-            foreach (var (index, line) in export.Index())
-            {
-                if (index == export.Length - 2 && before is not null)
-                {
-                    await before();
-                }
-
-                yield return line;
-            }
+            await node.RotateAsync();
         }
+    }
+
+    private static async Task AssertNewestIsOwnAsync(TransferBench bench, Node source, Node target)
+    {
+        var known = new List<byte[]>();
+        foreach (var state in await source.Ring.InspectAsync(source.Environment, KeyPurpose.Pepper, Node.None))
+        {
+            known.Add((await source.Ring.FindAsync(source.Environment, KeyPurpose.Pepper, state.Version, Node.None))!.Bytes.ToArray());
+        }
+
+        var newest = await bench.Keys.NewNode(environment: target.Environment).Ring.CurrentAsync(target.Environment, KeyPurpose.Pepper, Node.None);
+        Assert.DoesNotContain(known, key => key.AsSpan().SequenceEqual(newest.Bytes));
+    }
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(Node node) =>
+        [.. (await TransferBench.AllRowsAsync(node)).Select(row => $"{row.Key} {row.ETag}")];
+
+    /// <summary>Lets a step come before one of a run's transactions, counted from 1: the record that it has begun, the keys, the applications.</summary>
+    private static Node Before(TransferBench bench, Node node, int transaction, Func<Task> step)
+    {
+        var table = new WatchedTable(bench.Keys.Table);
+        table.BeforeSubmit = After(transaction - 1);
+        return bench.Keys.NewNode(table, node.Environment);
+
+        Func<Task> After(int others) => async () =>
+        {
+            if (others == 0)
+            {
+                await step();
+                return;
+            }
+
+            table.BeforeSubmit = After(others - 1);
+        };
     }
 }
