@@ -128,6 +128,31 @@ public sealed class Deleting_an_environment
         Assert.Null(await new Instance(store.Table).Environments.FindAsync(name, None));
     }
 
+    [Fact]
+    public async Task Lets_no_API_key_that_was_being_made_be_good_for_what_has_the_name_now()
+    {
+        await using var store = await TestStore.OpenAsync(Engine.Sqlite);
+        await new Instance(store.Table).Environments.CreateAsync(name, Operator, None);
+        var table = new WatchedTable(store.Table)
+        {
+            BeforeSubmit = async () =>
+            {
+                await DeleteAsync(store);
+                await FillAsync(store);
+            },
+        };
+        var instance = new Instance(table);
+        var found = (await instance.Environments.FindAsync(name, None))!;
+
+        var made = await instance.ApiKeys.CreateAsync(instance.Environments, found, Operator, id => new ApiKey { Id = id, Name = "late" }, None);
+
+        Assert.Contains("not handed out", Assert.IsType<Failure.Refused>(made.Failure()).Message, StringComparison.Ordinal);
+        var keys = await instance.ApiKeys.ListAsync(name, None);
+        Assert.Equal(2, keys.Count);
+        Assert.NotNull(keys.Single(key => key.Name == "late").RevokedAt);
+        await instance.AssertWholeAsync(environment: name);
+    }
+
     private static string Sentence(Outcome<int> outcome) => Assert.IsType<Failure.Refused>(outcome.Failure()).Message;
 
     private static async Task<Outcome<int>> FinishAsync(Task<Outcome<int>> run, FakeClock clock)
