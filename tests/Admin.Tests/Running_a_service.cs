@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -50,6 +51,48 @@ public sealed class Running_a_service
         {
             await RefusedAfterAsync(client, TimeSpan.FromSeconds(30));
         }
+    }
+
+    [Theory]
+    [InlineData(Engine.Embedded)]
+    [InlineData(Engine.Azurite)]
+    public async Task A_backup_while_it_is_written_to_restores_all_that_was_answered_before(Engine engine)
+    {
+        await using var olga = await Operator.WithEnvironmentAsync("staging", engine);
+        await using var service = await FunctionsHost.StartAsync(olga.Host);
+        using var client = Client(service, (await olga.CreateKeyAsync("staging")).Key);
+        var (answered, stop) = (new ConcurrentQueue<string>(), false);
+        var writers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                var made = await PostAsync(client, "/connect/applications", """{"name":"Reports","application_type":"m2m","organization_id":"org_acme123"}""");
+                var id = made.GetProperty("id").GetString()!;
+                await PostAsync(client, $"/connect/applications/{id}/client_secrets", body: null);
+                answered.Enqueue(id);
+            }
+        })).ToArray();
+        while (answered.Count < 20)
+        {
+            await Task.Delay(10);
+        }
+
+        var (file, key) = (olga.Directory.File("staging.export"), olga.Directory.File("staging.key"));
+        var before = answered.ToArray();
+        (await olga.RunAsync("export", "staging", "--out", file, "--key-file", key)).Succeeded();
+        var after = answered.Count;
+        stop = true;
+        await Task.WhenAll(writers);
+
+        Assert.True(after > before.Length, "Nothing was written meanwhile.");
+        await using var drill = await Operator.WithEnvironmentAsync("staging");
+        (await drill.RunAsync("import", "staging", "--in", file, "--key-file", key)).Succeeded();
+        var again = await drill.JsonAsync("import", "staging", "--in", file, "--key-file", key);
+        Assert.Equal(0, again.GetProperty("created").GetInt32());
+        Assert.Contains("All rows agree", (await drill.RunAsync("doctor", "--deep", "staging")).Succeeded(), StringComparison.Ordinal);
+        var rows = (await drill.RowsAsync("staging")).Select(row => row.Key).ToHashSet();
+        Assert.All(before, id => Assert.Contains($"app|{id["conn_app_".Length..]}", rows));
+        Assert.All(before, id => Assert.Contains($"app|{id["conn_app_".Length..]}|secret|1", rows));
     }
 
     [Fact]
