@@ -12,6 +12,9 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 
 // For requests under way. Nobody on a laptop waits half a minute for a client that has sent half a request.
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(builder.Environment.IsDevelopment() ? 1 : 30));
+
+// Nobody reads what it writes, or the activity that it makes for that with each request.
+builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 builder.Services.AddConnect(builder.Configuration, builder.Environment);
 
 await using var app = builder.Build();

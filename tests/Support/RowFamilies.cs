@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Ids;
 using ConnectFunctions.Storage;
@@ -81,12 +83,56 @@ public sealed class RowFamilies
             Expect(!audited.Contains($"application.deleted conn_app_{id}"), $"{row.Key} is there although its deletion is on record");
         }
 
+        var shown = new Dictionary<string, object> { ["Shape"] = 1L, ["Body"] = row.Bytes("Body") };
+        Expect(row.Number("Shape") == 1 && row.String("EntityTag") == EntityTagOf(row.Bytes("Body")), $"{row.Key} does not tell what it shows");
+        Expect(ShowsItsColumns(row, id), $"{row.Key} shows something else than its columns");
         foreach (var key in ListKeys(Ulid.Parse(id), row.OptionalString("OrganizationId")))
         {
             accounted.Add(key);
-            Expect(rows.TryGetValue(key, out var copy) && AreEqual(row, copy), $"{key} is not the copy of {row.Key} that it should be");
+            Expect(rows.TryGetValue(key, out var copy) && AreEqual(shown, copy.Columns), $"{key} does not show what {row.Key} does");
         }
     }
+
+    private static string EntityTagOf(byte[] body) => $"\"{Convert.ToBase64String(SHA256.HashData(body)[..16]).TrimEnd('=').Replace('+', '-').Replace('/', '_')}\"";
+
+    private static bool ShowsItsColumns(Row row, string id)
+    {
+        var body = JsonNode.Parse(row.Bytes("Body"))!.AsObject();
+        var isOAuth = row.String("Type") == "oauth";
+        var organization = row.OptionalString("OrganizationId");
+        var expected = new JsonObject
+        {
+            ["object"] = "connect_application",
+            ["id"] = $"conn_app_{id}",
+            ["client_id"] = $"client_{id}",
+            ["name"] = row.String("Name"),
+            ["description"] = row.OptionalString("Description"),
+            ["application_type"] = row.String("Type"),
+            ["scopes"] = JsonNode.Parse(row.OptionalBytes("Scopes") ?? "[]"u8.ToArray()),
+            ["created_at"] = Written(Ulid.Parse(id).Time),
+            ["updated_at"] = Written(row.Time("UpdatedAt")),
+        };
+        if (organization is not null)
+        {
+            expected["organization_id"] = organization;
+        }
+
+        if (isOAuth)
+        {
+            expected["redirect_uris"] = JsonNode.Parse(row.OptionalBytes("RedirectUris") ?? "[]"u8.ToArray());
+            expected["uses_pkce"] = row.Flag("UsesPkce");
+            expected["is_first_party"] = organization is null;
+        }
+
+        if (isOAuth && organization is not null)
+        {
+            expected["was_dynamically_registered"] = false;
+        }
+
+        return JsonNode.DeepEquals(expected, body);
+    }
+
+    private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> ListKeys(Ulid id, string? organization)
     {
@@ -166,8 +212,8 @@ public sealed class RowFamilies
 
     private static bool IsOf(Row row, string family) => row.Key.StartsWith(family + '|', StringComparison.Ordinal);
 
-    private static bool AreEqual(Row one, Row other) =>
-        one.Columns.Count == other.Columns.Count
-        && one.Columns.All(column => other.Columns.TryGetValue(column.Key, out var value)
+    private static bool AreEqual(IReadOnlyDictionary<string, object> one, IReadOnlyDictionary<string, object> other) =>
+        one.Count == other.Count
+        && one.All(column => other.TryGetValue(column.Key, out var value)
             && (column.Value is byte[] bytes ? value is byte[] others && bytes.AsSpan().SequenceEqual(others) : column.Value.Equals(value)));
 }

@@ -13,9 +13,9 @@ namespace ConnectFunctions.Applications;
 public sealed partial class ApplicationRegistry(
     ITable table, UlidGenerator ulids, ConflictRetry retry, TimeProvider clock, ILogger<ApplicationRegistry> log)
 {
-    public async Task<Outcome<Application>> FindAsync(Caller caller, string id, CancellationToken cancellation) =>
-        ApplicationUlid.TryParse(id, out var applicationId) && await ReadAsync(caller, applicationId, cancellation) is { } found
-            ? found.Application
+    public async ValueTask<Outcome<RenderedApplication>> FindAsync(Caller caller, string id, CancellationToken cancellation) =>
+        ApplicationUlid.TryParse(id, out var applicationId) && await ReadAsync(caller, applicationId, cancellation) is { } row
+            ? ApplicationRows.Rendered(applicationId, row)
             : Failure.NotFound.Application;
 
     /// <param name="caller">An organization's key creates for that organization only.</param>
@@ -24,7 +24,7 @@ public sealed partial class ApplicationRegistry(
     /// cannot be read.
     /// </param>
     /// <param name="body">What the caller sent.</param>
-    public async Task<Outcome<Created<Application>>> CreateAsync(
+    public async Task<Outcome<Created<RenderedApplication>>> CreateAsync(
         Caller caller, Outcome<IdempotentRequest>? idempotent, JsonElement body, CancellationToken cancellation)
     {
         if (NewApplication.TryReadOwner(body, out var owner) && caller.Refusal(owner) is { } refusal)
@@ -45,22 +45,22 @@ public sealed partial class ApplicationRegistry(
 
         var audit = new AuditEntry(ulids, caller.Actor, "application.created");
         var replay = request is null ? null : new Replay(table, caller, request, target: null, clock);
-        return await retry.RunAsync<Created<Application>>(
+        var rendered = RenderedApplication.Of(application);
+        return await retry.RunAsync<Created<RenderedApplication>>(
             application.Id.Ulid,
             async () =>
             {
-                var own = ApplicationRows.Row(application);
                 List<RowChange> changes =
                 [
                     audit.Insert(application.Id.ToString()),
-                    new RowChange.Insert(own),
-                    .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
-                    .. replay?.Record(row => row["Object"] = RowJson.Encode(own)) ?? [],
+                    new RowChange.Insert(ApplicationRows.Row(application, rendered)),
+                    .. ApplicationRows.ListRows(application, rendered).Select(row => new RowChange.Insert(row)),
+                    .. replay?.Record(row => row["Object"] = rendered.Body.ToArray()) ?? [],
                 ];
                 if (AuditEntry.HasCommitted(await table.SubmitAsync(caller.Environment.Partition, changes, cancellation)))
                 {
                     Created(application.Id);
-                    return new Created<Application>(application, IsReplay: false);
+                    return new Created<RenderedApplication>(rendered, IsReplay: false);
                 }
 
                 if (replay is null)
@@ -78,8 +78,7 @@ public sealed partial class ApplicationRegistry(
                     return null;
                 }
 
-                var made = RowJson.Decode(earlier.Row.Key, etag: null, earlier.Row.Bytes("Object"));
-                return new Created<Application>(ApplicationRows.Read(made), IsReplay: true);
+                return new Created<RenderedApplication>(RenderedApplication.Of(earlier.Row.Slice("Object")), IsReplay: true);
             },
             cancellation);
     }
@@ -88,10 +87,10 @@ public sealed partial class ApplicationRegistry(
     /// <param name="id">An ID or a client ID; anything else is not found.</param>
     /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     /// <param name="change">Applies what the caller sent to the application as it is; called again when another writer was first.</param>
-    public async Task<Outcome<Application>> UpdateAsync(
+    public async Task<Outcome<RenderedApplication>> UpdateAsync(
         Caller caller,
         string id,
-        Func<Application, Failure.PreconditionFailed?>? condition,
+        Func<RenderedApplication, Failure.PreconditionFailed?>? condition,
         Func<Application, Outcome<Application>> change,
         CancellationToken cancellation)
     {
@@ -101,38 +100,40 @@ public sealed partial class ApplicationRegistry(
         }
 
         var audit = new AuditEntry(ulids, caller.Actor, "application.updated");
-        return await retry.RunAsync<Application>(
+        return await retry.RunAsync<RenderedApplication>(
             applicationId.Ulid,
             async () =>
             {
-                if (await ReadAsync(caller, applicationId, cancellation) is not { } found)
+                if (await ReadAsync(caller, applicationId, cancellation) is not { } currentRow)
                 {
                     return Failure.NotFound.Application;
                 }
 
-                var (current, currentRow) = found;
+                var current = ApplicationRows.Read(currentRow);
                 if (!change(current).TryGet(out var changed, out var failure))
                 {
                     return failure;
                 }
 
                 // Before the condition: it may have been this very request that changed it, and only the answer was lost.
+                var shown = ApplicationRows.Rendered(applicationId, currentRow);
                 if (changed == current)
                 {
-                    return current;
+                    return shown;
                 }
 
-                if (condition?.Invoke(current) is { } unmet)
+                if (condition?.Invoke(shown) is { } unmet)
                 {
                     return unmet;
                 }
 
                 var updated = changed with { UpdatedAt = Later(current.UpdatedAt) };
+                var rendered = RenderedApplication.Of(updated);
                 List<RowChange> changes =
                 [
                     audit.Insert(updated.Id.ToString(), ChangedFields.Between(current, updated)),
-                    new RowChange.Replace(ApplicationRows.Row(updated), RowCondition.Unchanged(currentRow)),
-                    .. ApplicationRows.ListRows(updated).Select(row => new RowChange.Replace(row, RowCondition.Exists)),
+                    new RowChange.Replace(ApplicationRows.Row(updated, rendered), RowCondition.Unchanged(currentRow)),
+                    .. ApplicationRows.ListRows(updated, rendered).Select(row => new RowChange.Replace(row, RowCondition.Exists)),
                 ];
                 var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
                 if (!AuditEntry.HasCommitted(result))
@@ -141,7 +142,7 @@ public sealed partial class ApplicationRegistry(
                 }
 
                 Updated(updated.Id);
-                return updated;
+                return rendered;
             },
             cancellation);
     }
@@ -149,7 +150,7 @@ public sealed partial class ApplicationRegistry(
     /// <summary>Removes the application and all of its client secrets, at once.</summary>
     /// <param name="condition">Tells what is wrong with the application as it is; null when it does not matter.</param>
     public async Task<Outcome<Done>> DeleteAsync(
-        Caller caller, string id, Func<Application, Failure.PreconditionFailed?>? condition, CancellationToken cancellation)
+        Caller caller, string id, Func<RenderedApplication, Failure.PreconditionFailed?>? condition, CancellationToken cancellation)
     {
         if (!ApplicationUlid.TryParse(id, out var applicationId))
         {
@@ -166,7 +167,7 @@ public sealed partial class ApplicationRegistry(
                     return Failure.NotFound.Application;
                 }
 
-                if (condition?.Invoke(found.Application) is { } unmet)
+                if (condition?.Invoke(ApplicationRows.Rendered(applicationId, found.Row)) is { } unmet)
                 {
                     return unmet;
                 }
@@ -177,7 +178,7 @@ public sealed partial class ApplicationRegistry(
                 [
                     audit.Insert(applicationId.ToString()),
                     new RowChange.Delete(found.Row.Key, RowCondition.Unchanged(found.Row)),
-                    .. ApplicationRows.ListKeys(found.Application).Concat(found.SecretKeys)
+                    .. ApplicationRows.ListKeys(applicationId, found.Owner).Concat(found.SecretKeys)
                         .Select(key => new RowChange.Delete(key, RowCondition.Exists)),
                 ];
                 var result = await table.SubmitAsync(caller.Environment.Partition, changes, cancellation);
@@ -194,7 +195,7 @@ public sealed partial class ApplicationRegistry(
 
     /// <param name="caller">An organization's key lists that organization's applications, and may not ask for another's.</param>
     /// <param name="query">Which applications, in which order, from where.</param>
-    public async Task<Outcome<ApplicationPage>> ListAsync(Caller caller, ApplicationQuery query, CancellationToken cancellation)
+    public async ValueTask<Outcome<ApplicationPage>> ListAsync(Caller caller, ApplicationQuery query, CancellationToken cancellation)
     {
         if (query.Organization is { } organization && caller.Refusal(organization) is { } refusal)
         {
@@ -208,16 +209,13 @@ public sealed partial class ApplicationRegistry(
 
         var (from, to) = ApplicationRows.ListRange(query.Organization ?? caller.Organization, query.TowardsOlder, query.Cursor?.Place);
         var rows = await table.QueryAsync(caller.Environment.Partition, from, to, query.Limit + 1, cancellation);
-        return ApplicationPage.Of(query, [.. rows.Select(ApplicationRows.Read)]);
+        return ApplicationPage.Of(query, rows);
     }
 
-    private async ValueTask<(Application Application, Row Row)?> ReadAsync(
-        Caller caller, ApplicationUlid id, CancellationToken cancellation)
+    private async ValueTask<Row?> ReadAsync(Caller caller, ApplicationUlid id, CancellationToken cancellation)
     {
         var row = await table.ReadAsync(caller.Environment.Partition, ApplicationRows.Key(id), cancellation);
-        return row is not null && ApplicationRows.Read(row) is var application && caller.Sees(application.Owner)
-            ? (application, row)
-            : null;
+        return row is not null && (caller.Organization is null || caller.Sees(ApplicationRows.Owner(row))) ? row : null;
     }
 
     private DateTimeOffset Later(DateTimeOffset earlier)

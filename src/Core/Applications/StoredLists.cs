@@ -1,27 +1,58 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace ConnectFunctions.Applications;
 
 /// <summary>Lists as a row holds them: UTF-8 JSON in one binary column, absent when empty.</summary>
-internal static partial class StoredLists
+internal static class StoredLists
 {
     // The default encoder writes '&' as six bytes, which would take the largest accepted list over a column's 64 KiB.
-    private static readonly Shapes Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[]? Bytes(ImmutableArray<string> items) =>
-        items.IsEmpty ? null : JsonSerializer.SerializeToUtf8Bytes(items, Json.ImmutableArrayString);
+    public static byte[]? Bytes(ImmutableArray<string> items) => items.IsEmpty ? null : Written(items, Write);
 
-    public static byte[]? Bytes(ImmutableArray<RedirectUri> items) => items.IsEmpty
-        ? null
-        : JsonSerializer.SerializeToUtf8Bytes([.. items.Select(item => new StoredRedirectUri(item.Uri, item.IsDefault))], Json.StoredRedirectUriArray);
+    public static byte[]? Bytes(ImmutableArray<RedirectUri> items) => items.IsEmpty ? null : Written(items, Write);
+
+    public static void Write(Utf8JsonWriter writer, ImmutableArray<string> items)
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+        {
+            writer.WriteStringValue(item);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void Write(Utf8JsonWriter writer, ImmutableArray<RedirectUri> items)
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("uri"u8, item.Uri);
+            writer.WriteBoolean("default"u8, item.IsDefault);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     public static ImmutableArray<string> Strings(byte[]? bytes) =>
         Items(bytes, JsonTokenType.String, static (ref Utf8JsonReader reader) => reader.GetString()!);
 
     public static ImmutableArray<RedirectUri> RedirectUris(byte[]? bytes) => Items(bytes, JsonTokenType.StartObject, RedirectUri);
+
+    private static byte[] Written<T>(ImmutableArray<T> items, Action<Utf8JsonWriter, ImmutableArray<T>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, Relaxed);
+        write(writer, items);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
 
     /// <summary>
     /// Without the serializer, which takes several times as long over lists as short as these, ten and more to a request.
@@ -91,12 +122,4 @@ internal static partial class StoredLists
         new("A stored list has something in it that does not belong there.", reason);
 
     private delegate T ItemReader<out T>(ref Utf8JsonReader reader);
-
-    private sealed record StoredRedirectUri(
-        [property: JsonPropertyName("uri")] string Uri,
-        [property: JsonPropertyName("default")] bool Default);
-
-    [JsonSerializable(typeof(ImmutableArray<string>))]
-    [JsonSerializable(typeof(StoredRedirectUri[]))]
-    private sealed partial class Shapes : JsonSerializerContext;
 }

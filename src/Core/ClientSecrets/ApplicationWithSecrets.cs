@@ -5,8 +5,10 @@ using ConnectFunctions.Storage;
 namespace ConnectFunctions.ClientSecrets;
 
 /// <summary>An application and its client secrets, as one range query found them.</summary>
-internal sealed record ApplicationWithSecrets(Application Application, Row Row, IReadOnlyList<Row> Slots)
+internal sealed record ApplicationWithSecrets(Row Row, OrganizationId? Owner, IReadOnlyList<Row> Slots)
 {
+    public Application Application => ApplicationRows.Read(Row);
+
     /// <summary>Oldest first.</summary>
     public IEnumerable<ClientSecret> Secrets => Slots.Select(ClientSecretRows.Read).OrderBy(secret => secret.Id.ToString(), StringComparer.Ordinal);
 
@@ -27,8 +29,8 @@ internal sealed record ApplicationWithSecrets(Application Application, Row Row, 
         var rows = await table
             .QueryAsync(caller.Environment.Partition, key, ApplicationRows.End(id), 1 + ClientSecretRows.Slots, cancellation);
 
-        return rows.Count > 0 && rows[0].Key == key && ApplicationRows.Read(rows[0]) is var application && caller.Sees(application.Owner)
-            ? new ApplicationWithSecrets(application, rows[0], [.. rows.Skip(1)])
+        return rows.Count > 0 && rows[0].Key == key && ApplicationRows.Owner(rows[0]) is var owner && caller.Sees(owner)
+            ? new ApplicationWithSecrets(rows[0], owner, [.. rows.Skip(1)])
             : null;
     }
 }

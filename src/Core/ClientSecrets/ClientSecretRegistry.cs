@@ -78,7 +78,7 @@ public sealed partial class ClientSecretRegistry(
                 [
                     audit.Insert(secret.Id.ToString()),
                     new RowChange.Insert(ClientSecretRows.SlotRow(id, slot, secret, pepper.Version, mac)),
-                    new RowChange.Insert(ClientSecretRows.IndexRow(found.Application, slot, secret.Id)),
+                    new RowChange.Insert(ClientSecretRows.IndexRow(id, found.Owner, slot, secret.Id)),
 
                     // An empty merge: fails if the application is gone, and makes a delete under way read again.
                     new RowChange.Merge(new Row(found.Row.Key), RowCondition.Exists),

@@ -29,11 +29,11 @@ internal static class ClientSecretRows
             ["LastUsedAt"] = secret.LastUsedAt,
         };
 
-    public static Row IndexRow(Application application, int slot, ClientSecretId id) => new(IndexKey(id))
+    public static Row IndexRow(ApplicationUlid application, OrganizationId? owner, int slot, ClientSecretId id) => new(IndexKey(id))
     {
-        ["ApplicationId"] = application.Id.Ulid.ToString(),
+        ["ApplicationId"] = application.Ulid.ToString(),
         ["Slot"] = (long)slot,
-        ["OrganizationId"] = application.Owner?.ToString(),
+        ["OrganizationId"] = owner?.ToString(),
     };
 
     public static ClientSecret Read(Row slot) => new(

@@ -28,18 +28,27 @@ public sealed class ApiKeyText
     public EnvironmentId Environment { get; }
 
     /// <summary>SHA-256 of the whole key, in lower-case hexadecimal.</summary>
-    internal string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+    internal string Digest
+    {
+        get
+        {
+            Span<byte> key = stackalloc byte[MaxLength];
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(key[..Encoding.ASCII.GetBytes(text, key)], digest);
+            return Convert.ToHexStringLower(digest);
+        }
+    }
 
     /// <summary>Takes any length of random part up to 160 or so, so that a short key can be chosen for local use.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKeyText? key)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ApiKeyText? key)
     {
         key = null;
-        if (text is null || text.Length > MaxLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        if (text.Length > MaxLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
         }
 
-        var rest = text.AsSpan(Prefix.Length);
+        var rest = text[Prefix.Length..];
         var separator = rest.IndexOf('_');
         if (separator < 0 || !EnvironmentId.TryParse(rest[..separator], out var environment))
         {
@@ -52,7 +61,7 @@ public sealed class ApiKeyText
             return false;
         }
 
-        key = new ApiKeyText(text, environment);
+        key = new ApiKeyText(text.ToString(), environment);
         return true;
     }
 

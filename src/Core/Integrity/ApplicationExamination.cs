@@ -3,7 +3,7 @@ using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Integrity;
 
-/// <summary>Holds an application's row, or a copy of it in a list, against the other.</summary>
+/// <summary>Holds what an application's own row says, how it shows it, and how the lists show it against each other.</summary>
 internal sealed class ApplicationExamination(ITable table, string partition)
 {
     /// <returns>Null when the row is not that of the application that its key names.</returns>
@@ -14,6 +14,10 @@ internal sealed class ApplicationExamination(ITable table, string partition)
             ? application
             : null;
 
+    /// <summary>What is to be merged into an application's row so that it shows what its columns say; null when it does.</summary>
+    public static Row? Rerendered(Row row, RenderedApplication rendered) =>
+        ApplicationRows.Rendering(row.Key, rendered) is var rendering && RowContent.Holds(row, rendering) ? null : rendering;
+
     /// <summary>An application and all of its copies.</summary>
     public async Task<List<Diagnosis>> RunAsync(Row row, CancellationToken cancellation)
     {
@@ -23,15 +27,26 @@ internal sealed class ApplicationExamination(ITable table, string partition)
         }
 
         var found = new List<Diagnosis>();
-        foreach (var key in ApplicationRows.ListKeys(application))
+        var rendered = RenderedApplication.Of(application);
+        if (Rerendered(row, rendered) is { } rendering)
         {
-            var stored = await table.ReadAsync(partition, key, cancellation);
-            var copy = RowContent.Copy(key, row);
+            var message = ApplicationRows.IsOfThisShape(row)
+                ? $"The row of {application.Id} shows it in another way than its columns say."
+                : $"The row of {application.Id} shows it as another release does.";
+            found.Add(new(
+                new IntegrityProblem(row.Key, Damage.RenderingDiffers, message, "render it anew from its columns"),
+                application.Id.ToString(),
+                [new RowChange.Merge(rendering, RowCondition.Unchanged(row))]));
+        }
+
+        foreach (var copy in ApplicationRows.ListRows(application, rendered))
+        {
+            var stored = await table.ReadAsync(partition, copy.Key, cancellation);
             if (stored is null)
             {
                 found.Add(Write(Damage.CopyMissing, $"The list lacks {application.Id}.", new RowChange.Insert(copy)));
             }
-            else if (!RowContent.IsSame(row, stored))
+            else if (!RowContent.IsSame(copy, stored))
             {
                 found.Add(Write(
                     Damage.CopyDiffers,
@@ -60,7 +75,7 @@ internal sealed class ApplicationExamination(ITable table, string partition)
             return [Remove(Damage.CopyWithoutApplication, $"The list tells of {id}, which is not there.")];
         }
 
-        return TryRead(own) is { } application && !ApplicationRows.ListKeys(application).Contains(row.Key)
+        return TryRead(own) is { } application && !ApplicationRows.ListKeys(id, application.Owner).Contains(row.Key)
             ? [Remove(Damage.CopyInWrongList, $"The list tells of {id}, which does not belong to {place.Organization}.")]
             : [];
 

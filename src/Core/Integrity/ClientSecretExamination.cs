@@ -38,7 +38,7 @@ internal sealed class ClientSecretExamination(ITable table, string partition)
 
         if (ApplicationExamination.TryRead(owner) is { } application)
         {
-            found.AddRange(await HoldAgainstIndexAsync(row, place, secret.Id, index, ClientSecretRows.IndexRow(application, place.Number, secret.Id), cancellation));
+            found.AddRange(await HoldAgainstIndexAsync(row, place, secret.Id, index, ClientSecretRows.IndexRow(application.Id, application.Owner, place.Number, secret.Id), cancellation));
         }
 
         return found;

@@ -3,6 +3,9 @@ namespace ConnectFunctions.Integrity;
 /// <summary>In what way a row does not agree with the others.</summary>
 public enum Damage
 {
+    /// <summary>An application's row does not show what its columns say, or shows it as another release does.</summary>
+    RenderingDiffers,
+
     /// <summary>A list lacks an application that belongs in it.</summary>
     CopyMissing,
 

@@ -9,21 +9,12 @@ namespace ConnectFunctions.Integrity;
 internal static class RowContent
 {
     /// <summary>The same for rows with the same columns; so that a walk need not keep the rows.</summary>
-    public static UInt128 Digest(Row row) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(RowJson.Encode(Ordered(row))));
+    public static UInt128 Digest(Row row) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Ordered(row).Stored));
 
-    public static bool IsSame(Row one, Row other) => RowJson.Encode(Ordered(one)).AsSpan().SequenceEqual(RowJson.Encode(Ordered(other)));
+    public static bool IsSame(Row one, Row other) => Ordered(one).Stored.SequenceEqual(Ordered(other).Stored);
 
-    /// <summary>The same columns under another key.</summary>
-    public static Row Copy(string key, Row row)
-    {
-        var copy = new Row(key);
-        foreach (var (column, value) in row.Columns)
-        {
-            copy[column] = value;
-        }
-
-        return copy;
-    }
+    /// <summary>Whether a row has these columns, just so, among others.</summary>
+    public static bool Holds(Row row, Row columns) => IsSame(Only(row, columns.Columns.Keys), columns);
 
     /// <returns>Null when the row was not written by this product, or not as it is now.</returns>
     public static T? TryRead<TRow, T>(TRow row, Func<TRow, T?> read)
@@ -39,14 +30,16 @@ internal static class RowContent
         }
     }
 
-    private static Row Ordered(Row row)
+    private static Row Ordered(Row row) => Only(row, row.Columns.Keys);
+
+    private static Row Only(Row row, IEnumerable<string> names)
     {
-        var ordered = new Row(row.Key);
-        foreach (var (column, value) in row.Columns.OrderBy(column => column.Key, StringComparer.Ordinal))
+        var (columns, only) = (row.Columns, new Row(row.Key));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
-            ordered[column] = value;
+            only[name] = columns.GetValueOrDefault(name);
         }
 
-        return ordered;
+        return only;
     }
 }

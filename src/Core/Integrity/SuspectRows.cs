@@ -45,9 +45,16 @@ internal sealed class SuspectRows(IReadOnlySet<long> peppers)
 
     private bool Sees(Row row, RowPlace.Own place)
     {
-        var application = ApplicationExamination.TryRead(row);
-        applications[place.Id] = new SeenApplication(RowContent.Digest(row), application?.Owner?.ToString(), IsReadable: application is not null);
-        return application is not null;
+        if (ApplicationExamination.TryRead(row) is not { } application)
+        {
+            applications[place.Id] = new SeenApplication(default, Organization: null, IsReadable: false);
+            return false;
+        }
+
+        var rendered = RenderedApplication.Of(application);
+        applications[place.Id] = new SeenApplication(
+            RowContent.Digest(ApplicationRows.ListRow("", rendered)), application.Owner?.ToString(), IsReadable: true);
+        return ApplicationExamination.Rerendered(row, rendered) is null;
     }
 
     private bool Sees(Row row, RowPlace.Slot place)

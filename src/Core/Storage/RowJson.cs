@@ -5,31 +5,20 @@ using System.Text.Json;
 namespace ConnectFunctions.Storage;
 
 /// <summary>
-/// The columns of a row as JSON that people can read too: text, true, false and numbers as they are,
+/// The columns of a row as JSON, for exports: text, true, false and numbers as they are,
 /// times as <c>{"t":"2026-01-15T12:00:00Z"}</c>, bytes as <c>{"b":"…"}</c> in Base64.
 /// </summary>
 internal static class RowJson
 {
-    private const int NameSlots = 128;
+    // Nothing here reaches a browser: letters of any script stay legible.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonWriterOptions Readable = new()
+    public static byte[] Encode(Row row)
     {
-        // Nothing here reaches a browser: letters of any script stay legible.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
-    private static readonly string?[] Names = new string?[NameSlots];
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? threadWriter;
-
-    public static void Encode(Row row, IBufferWriter<byte> output)
-    {
-        var writer = threadWriter ??= new Utf8JsonWriter(output, Readable);
-        writer.Reset(output);
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, Readable);
         writer.WriteStartObject();
-        foreach (var (column, value) in (Dictionary<string, object>)row.Columns)
+        foreach (var (column, value) in row.Columns)
         {
             writer.WritePropertyName(column);
             Write(writer, value);
@@ -37,12 +26,6 @@ internal static class RowJson
 
         writer.WriteEndObject();
         writer.Flush();
-    }
-
-    public static byte[] Encode(Row row)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        Encode(row, output);
         return output.WrittenSpan.ToArray();
     }
 
@@ -56,14 +39,14 @@ internal static class RowJson
             Expect(ref reader, JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = Name(ref reader);
+                var name = reader.GetString()!;
                 reader.Read();
                 row[name] = Value(ref reader);
             }
 
             return row;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidDataException($"The stored row '{key}' cannot be read.", e);
         }
@@ -122,24 +105,6 @@ internal static class RowJson
             default:
                 throw new JsonException("An unknown value.");
         }
-    }
-
-    /// <summary>The same few names come in every row, so they are made once. A race writes a slot twice, which is harmless.</summary>
-    private static string Name(ref Utf8JsonReader reader)
-    {
-        var text = reader.ValueSpan;
-        if (text.IsEmpty)
-        {
-            return "";
-        }
-
-        ref var slot = ref Names[((text.Length * 31) + (text[0] * 7) + text[^1]) % NameSlots];
-        if (slot is { } known && reader.ValueTextEquals(known))
-        {
-            return known;
-        }
-
-        return slot = reader.GetString()!;
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token)

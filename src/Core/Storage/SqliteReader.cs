@@ -33,7 +33,7 @@ internal sealed class SqliteReader : IDisposable
         point.Bind(2, key);
         try
         {
-            return point.Step() ? RowJson.Decode(key, SqliteVersion.ETag(point.Number(0)), point.Blob(1)) : null;
+            return point.Step() ? new Row(key, point.Number(0), point.Bytes(1)) : null;
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class SqliteReader : IDisposable
             while (rows.Count < take && range.Step())
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows.Add(RowJson.Decode(range.Text(0), SqliteVersion.ETag(range.Number(1)), range.Blob(2)));
+                rows.Add(new Row(range.Bytes(0), range.Number(1), range.Bytes(2)));
             }
 
             return rows;

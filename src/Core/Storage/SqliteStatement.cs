@@ -68,10 +68,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Number(int column) => raw.sqlite3_column_int64(statement, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
-
-    /// <summary>Valid until the next step or reset.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
+    /// <summary>The bytes of a text or a blob. Valid until the next step or reset.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 
     /// <summary>Ends the run, and with it the snapshot that a read sees. An error of the run has been reported by then.</summary>
     public void Reset() => raw.sqlite3_reset(statement);

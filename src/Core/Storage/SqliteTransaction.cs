@@ -1,11 +1,7 @@
-using System.Buffers;
-
 namespace ConnectFunctions.Storage;
 
-/// <summary>
-/// A transaction on its way to the writer. Its rows are encoded by the caller's thread, because the writer is alone.
-/// </summary>
-internal sealed class SqliteTransaction
+/// <summary>A transaction on its way to the writer.</summary>
+internal sealed class SqliteTransaction(string partition, IReadOnlyList<RowChange> changes)
 {
     private const int Waiting = 0;
     private const int Taken = 1;
@@ -13,36 +9,11 @@ internal sealed class SqliteTransaction
 
     // Continuations must not run on the writer's thread.
     private readonly TaskCompletionSource<TransactionResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ArrayBufferWriter<byte> bodies = new(2048);
-    private readonly (int Start, int Length)[] places;
-
     private int state;
 
-    public SqliteTransaction(string partition, IReadOnlyList<RowChange> changes)
-    {
-        Partition = partition;
-        Changes = changes;
-        places = new (int, int)[changes.Count];
-        for (var i = 0; i < places.Length; i++)
-        {
-            var start = bodies.WrittenCount;
-            switch (changes[i])
-            {
-                case RowChange.Insert insert:
-                    RowJson.Encode(insert.Row, bodies);
-                    break;
-                case RowChange.Replace replace:
-                    RowJson.Encode(replace.Row, bodies);
-                    break;
-            }
+    public string Partition { get; } = partition;
 
-            places[i] = (start, bodies.WrittenCount - start);
-        }
-    }
-
-    public string Partition { get; }
-
-    public IReadOnlyList<RowChange> Changes { get; }
+    public IReadOnlyList<RowChange> Changes { get; } = changes;
 
     /// <summary>How it will end once the commit that it is part of has succeeded.</summary>
     public TransactionResult Result { get; set; }
@@ -51,8 +22,6 @@ internal sealed class SqliteTransaction
     public Exception? Error { get; set; }
 
     public Task<TransactionResult> Answer => answer.Task;
-
-    public ReadOnlySpan<byte> Body(int change) => bodies.WrittenSpan.Slice(places[change].Start, places[change].Length);
 
     /// <summary>True once, and only before it was cancelled. From then on it happens or fails, and cancelling is too late.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref state, Taken, Waiting) == Waiting;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -68,7 +67,7 @@ internal sealed class SqliteWriterConnection : IDisposable
     /// </summary>
     public void Apply(SqliteTransaction transaction)
     {
-        ArrayBufferWriter<byte>?[]? merged = null;
+        Row?[]? merged = null;
         var changes = transaction.Changes;
         for (var i = 0; i < changes.Count; i++)
         {
@@ -79,8 +78,8 @@ internal sealed class SqliteWriterConnection : IDisposable
                     conflict = Version(transaction.Partition, change.Key) is null ? null : RowConflict.AlreadyExists;
                     break;
                 case RowChange.Merge { Row.Columns.Count: > 0 } change:
-                    conflict = Check(change.If, Merge(transaction.Partition, change.Row, out var body));
-                    (merged ??= new ArrayBufferWriter<byte>?[changes.Count])[i] = body;
+                    conflict = Check(change.If, Merge(transaction.Partition, change.Row, out var row));
+                    (merged ??= new Row?[changes.Count])[i] = row;
                     break;
                 case RowChange.Merge change:
                     conflict = Check(change.If, Version(transaction.Partition, change.Key));
@@ -106,14 +105,14 @@ internal sealed class SqliteWriterConnection : IDisposable
         {
             switch (changes[i])
             {
-                case RowChange.Insert:
-                    Write(insert, transaction.Partition, changes[i].Key, transaction.Body(i));
+                case RowChange.Insert change:
+                    Write(insert, transaction.Partition, change.Row);
                     break;
-                case RowChange.Replace:
-                    Write(replace, transaction.Partition, changes[i].Key, transaction.Body(i));
+                case RowChange.Replace change:
+                    Write(replace, transaction.Partition, change.Row);
                     break;
-                case RowChange.Merge when (merged?[i]) is { } body:
-                    Write(replace, transaction.Partition, changes[i].Key, body.WrittenSpan);
+                case RowChange.Merge when (merged?[i]) is { } row:
+                    Write(replace, transaction.Partition, row);
                     break;
                 case RowChange.Merge:
                     Bind(touch, transaction.Partition, changes[i].Key);
@@ -157,11 +156,11 @@ internal sealed class SqliteWriterConnection : IDisposable
         statement.Bind(2, key);
     }
 
-    private static void Write(SqliteStatement statement, string partition, string key, ReadOnlySpan<byte> body)
+    private static void Write(SqliteStatement statement, string partition, Row row)
     {
-        Bind(statement, partition, key);
+        Bind(statement, partition, row.Key);
         statement.Bind(3, SqliteVersion.Next());
-        statement.Bind(4, body);
+        statement.Bind(4, row.Stored);
         statement.Run();
     }
 
@@ -178,26 +177,24 @@ internal sealed class SqliteWriterConnection : IDisposable
         }
     }
 
-    private long? Merge(string partition, Row columns, out ArrayBufferWriter<byte>? body)
+    private long? Merge(string partition, Row columns, out Row? row)
     {
         Bind(readRow, partition, columns.Key);
         try
         {
             if (!readRow.Step())
             {
-                body = null;
+                row = null;
                 return null;
             }
 
             var version = readRow.Number(0);
-            var row = RowJson.Decode(columns.Key, SqliteVersion.ETag(version), readRow.Blob(1));
+            row = new Row(columns.Key, version, readRow.Bytes(1));
             foreach (var (column, value) in columns.Columns)
             {
                 row[column] = value;
             }
 
-            body = new ArrayBufferWriter<byte>(1024);
-            RowJson.Encode(row, body);
             return version;
         }
         finally

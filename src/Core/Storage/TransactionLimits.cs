@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace ConnectFunctions.Storage;
 
@@ -80,20 +81,16 @@ internal static class TransactionLimits
         }
 
         var size = 0L;
-        foreach (var (column, value) in (Dictionary<string, object>)row.Columns)
+        foreach (var column in row.Each)
         {
-            size += BytesPerColumn + (2L * column.Length);
-            switch (value)
+            // Short of these bounds in UTF-8 it is short of them as UTF-16 and as bytes too.
+            if (column.Bytes.Length > MaxStringLength
+                && column.Value is string { Length: > MaxStringLength } or byte[] { Length: > MaxBinaryLength })
             {
-                case string { Length: > MaxStringLength } or byte[] { Length: > MaxBinaryLength }:
-                    throw new ArgumentException($"The value of '{column}' in the row '{row.Key}' is larger than 64 KiB.", nameof(row));
-                case string text:
-                    size += (long)text.Length * MaxBytesPerChar;
-                    break;
-                case byte[] binary:
-                    size += Base64Length(binary);
-                    break;
+                throw new ArgumentException($"The value of '{Encoding.UTF8.GetString(column.Name)}' in the row '{row.Key}' is larger than 64 KiB.", nameof(row));
             }
+
+            size += BytesPerColumn + (2L * column.Name.Length) + ((long)column.Bytes.Length * MaxBytesPerChar);
         }
 
         return size;

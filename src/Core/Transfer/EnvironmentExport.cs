@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ConnectFunctions.Applications;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Keys;
@@ -34,7 +35,7 @@ public sealed class EnvironmentExport(ITable table, KeyTransfer keys, TimeProvid
         var count = 0;
         await foreach (var (row, slots) in ReadAsync(environment, cancellation))
         {
-            var line = new ExportedApplication(Json(row), [.. slots.Select(Json)]);
+            var line = new ExportedApplication(Json(ApplicationRows.WithoutRendering(row)), [.. slots.Select(Json)]);
             if (!ImportedApplication.Read(line, peppers).TryGet(out _, out var failure))
             {
                 return new Failure.Refused($"The application in '{row.Key}' cannot be exported: {((Failure.Refused)failure).Message} "

@@ -91,12 +91,11 @@ public sealed class EnvironmentImport(ITable table, EnvironmentRegistry environm
     {
         var application = imported.Application;
         return new ImportedRows(
-            ApplicationRows.Row(application),
+            application,
             [
                 .. imported.Secrets.Select((secret, index) => ClientSecretRows.SlotRow(
                     application.Id, index + 1, secret.Secret, versions[secret.PepperVersion], secret.Mac)),
-            ],
-            application);
+            ]);
     }
 
     /// <summary>
@@ -121,6 +120,7 @@ public sealed class EnvironmentImport(ITable table, EnvironmentRegistry environm
         EnvironmentId environment, ImportedRows rows, AuditEntry begun, Actor actor, CancellationToken cancellation)
     {
         var application = rows.Domain;
+        var rendered = RenderedApplication.Of(application);
         var audit = new AuditEntry(ulids, actor, "application.imported");
         long[] peppers = [.. rows.Slots.Select(slot => slot.Number("PepperVersion")).Distinct()];
         List<RowChange> changes =
@@ -130,11 +130,11 @@ public sealed class EnvironmentImport(ITable table, EnvironmentRegistry environm
 
             // Empty merges: fail if a pepper is gone, and make a retirement that has counted its uses already fail.
             .. peppers.Select(version => new RowChange.Merge(new Row(KeyRingRows.Key(KeyPurpose.Pepper, version)), RowCondition.Exists)),
-            new RowChange.Insert(rows.Application),
-            .. ApplicationRows.ListRows(application).Select(row => new RowChange.Insert(row)),
+            new RowChange.Insert(ApplicationRows.Row(application, rendered)),
+            .. ApplicationRows.ListRows(application, rendered).Select(row => new RowChange.Insert(row)),
             .. rows.Slots.Select(slot => new RowChange.Insert(slot)),
             .. rows.Slots.Select(slot => new RowChange.Insert(
-                ClientSecretRows.IndexRow(application, ClientSecretRows.Slot(slot), ClientSecretRows.Read(slot).Id))),
+                ClientSecretRows.IndexRow(application.Id, application.Owner, ClientSecretRows.Slot(slot), ClientSecretRows.Read(slot).Id))),
         ];
         var result = await table.SubmitAsync(environment.Partition, changes, cancellation);
         if (AuditEntry.HasCommitted(result))
@@ -154,7 +154,7 @@ public sealed class EnvironmentImport(ITable table, EnvironmentRegistry environm
         }
 
         var present = await ApplicationWithSecrets.ReadAsync(table, new Caller(environment, actor), application.Id, cancellation);
-        return present is not null && RowContent.IsSame(present.Row, rows.Application) && AreSame(present.Slots, rows.Slots) ? Imported.Identical : Imported.Different;
+        return present?.Application == application && AreSame(present.Slots, rows.Slots) ? Imported.Identical : Imported.Different;
     }
 
     /// <summary>A secret that has been used since has another time of use, and perhaps a hash under a newer pepper: it is the same.</summary>
@@ -171,5 +171,5 @@ public sealed class EnvironmentImport(ITable table, EnvironmentRegistry environm
         Different,
     }
 
-    private sealed record ImportedRows(Row Application, IReadOnlyList<Row> Slots, Application Domain);
+    private sealed record ImportedRows(Application Domain, IReadOnlyList<Row> Slots);
 }

@@ -21,6 +21,6 @@ public sealed class GetApplication(ApplicationRegistry registry)
         }
 
         var found = await registry.FindAsync(request.Caller(), id, request.HttpContext.RequestAborted);
-        return found.Match(application => Answer.Ok(application, conditions), Answer.Failure);
+        return found.TryGet(out var application, out var failure) ? Answer.Ok(application, conditions) : Answer.Failure(failure);
     }
 }

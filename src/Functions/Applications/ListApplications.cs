@@ -14,8 +14,12 @@ public sealed class ListApplications(ApplicationRegistry registry)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "connect/applications")] HttpRequest request)
     {
-        var page = await ListParameters.Read(request.Query, request.Caller())
-            .ThenAsync(query => registry.ListAsync(request.Caller(), query, request.HttpContext.RequestAborted));
-        return page.Match(Answer.Ok, Answer.Failure);
+        if (!ListParameters.Read(request.Query, request.Caller()).TryGet(out var query, out var failure))
+        {
+            return Answer.Failure(failure);
+        }
+
+        var listed = await registry.ListAsync(request.Caller(), query, request.HttpContext.RequestAborted);
+        return listed.TryGet(out var page, out failure) ? Answer.Ok(page) : Answer.Failure(failure);
     }
 }

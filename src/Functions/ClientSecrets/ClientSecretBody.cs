@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ConnectFunctions.ClientSecrets;
-using ConnectFunctions.Functions.Http;
 
 namespace ConnectFunctions.Functions.ClientSecrets;
 

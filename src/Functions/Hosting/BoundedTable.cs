@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using ConnectFunctions.Storage;
 
 namespace ConnectFunctions.Functions.Hosting;
@@ -12,12 +11,9 @@ internal sealed class BoundedTable(ITable inner) : ITable, IAsyncDisposable
     private const int AtOnce = 256;
     private const int Waiting = 2048;
 
-    private readonly ConcurrencyLimiter limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = AtOnce,
-        QueueLimit = Waiting,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly SemaphoreSlim places = new(AtOnce);
+
+    private int waiting;
 
     public async Task CreateIfMissingAsync(CancellationToken cancellation)
     {
@@ -47,16 +43,37 @@ internal sealed class BoundedTable(ITable inner) : ITable, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await limiter.DisposeAsync();
+        places.Dispose();
         if (inner is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();
         }
     }
 
-    private async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation)
+    /// <summary>Nobody gets in before those who wait: a place that is left goes to them.</summary>
+    private ValueTask<Place> EnterAsync(CancellationToken cancellation) =>
+        places.Wait(0, cancellation) ? new ValueTask<Place>(new Place(places)) : WaitAsync(cancellation);
+
+    private async ValueTask<Place> WaitAsync(CancellationToken cancellation)
     {
-        var lease = await limiter.AcquireAsync(1, cancellation);
-        return lease.IsAcquired ? lease : throw new StorageUnavailableException("Too many operations are waiting for the store.");
+        try
+        {
+            if (Interlocked.Increment(ref waiting) > Waiting)
+            {
+                throw new StorageUnavailableException("Too many operations are waiting for the store.");
+            }
+
+            await places.WaitAsync(cancellation);
+            return new Place(places);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    private readonly struct Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
     }
 }

@@ -41,13 +41,10 @@ internal sealed class Admission(ApiKeyAuthentication apiKeys, RateLimits rateLim
     }
 
     /// <summary>RFC 6750 §2.1: one header, the scheme in any case, one token.</summary>
-    private static string? BearerToken(StringValues authorization)
+    private static ReadOnlySpan<char> BearerToken(StringValues authorization)
     {
-        if (authorization.Count != 1 || authorization[0]!.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var scheme, var token])
-        {
-            return null;
-        }
-
-        return scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? token : null;
+        var text = authorization.Count == 1 ? authorization[0].AsSpan().Trim(' ') : [];
+        var space = text.IndexOf(' ');
+        return space >= 0 && text[..space].Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? text[space..].TrimStart(' ') : [];
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using ConnectFunctions.Functions.Applications;
 using ConnectFunctions.Functions.ClientSecrets;
 using ConnectFunctions.Functions.Health;
 
@@ -13,8 +12,6 @@ namespace ConnectFunctions.Functions.Http;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Serialization | JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(ApplicationBody))]
-[JsonSerializable(typeof(ApplicationListBody))]
 [JsonSerializable(typeof(ClientSecretBody[]))]
 [JsonSerializable(typeof(NewClientSecretBody))]
 [JsonSerializable(typeof(ErrorBody))]

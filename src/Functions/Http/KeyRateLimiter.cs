@@ -1,58 +1,34 @@
-using System.Threading.RateLimiting;
-
 namespace ConnectFunctions.Functions.Http;
 
 /// <summary>
 /// Counts one API key's requests in fixed windows. The window begins anew with the first request after its end.
 /// </summary>
-internal sealed class KeyRateLimiter : IDisposable
+internal sealed class KeyRateLimiter(int requests, TimeSpan window, TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private readonly FixedWindowRateLimiter limiter;
-    private readonly TimeProvider clock;
-    private readonly TimeSpan window;
-    private long windowStart;
+    private long windowStart = clock.GetTimestamp();
+    private int counted;
 
-    public KeyRateLimiter(int requests, TimeSpan window, TimeProvider clock)
-    {
-        (this.window, this.clock, Limit) = (window, clock, requests);
-        limiter = new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions
-        {
-            PermitLimit = requests,
-            Window = window,
-            QueueLimit = 0,
-            AutoReplenishment = false,
-        });
-
-        // After the limiter's own start, so that a window that is over here is over there.
-        windowStart = clock.GetTimestamp();
-    }
-
-    public int Limit { get; }
-
-    /// <summary>How many more requests the window has room for.</summary>
-    public long Remaining => limiter.GetStatistics()!.CurrentAvailablePermits;
-
-    /// <summary>Whole seconds until the window ends, 1 or more.</summary>
-    public int ResetSeconds => Math.Max(1, (int)Math.Ceiling((window - clock.GetElapsedTime(windowStart)).TotalSeconds));
-
-    public bool IsIdle => clock.GetElapsedTime(windowStart) > window;
+    public bool IsIdle => clock.GetElapsedTime(Volatile.Read(ref windowStart)) > window;
 
     /// <summary>Counts a request; false when it is one too many.</summary>
-    public bool TryCount()
+    /// <param name="remaining">How many more the window has room for.</param>
+    /// <param name="resetSeconds">Whole seconds until the window ends, 1 or more.</param>
+    public bool TryCount(out int remaining, out int resetSeconds)
     {
         lock (gate)
         {
-            if (IsIdle)
+            var now = clock.GetTimestamp();
+            if (clock.GetElapsedTime(windowStart, now) > window)
             {
-                limiter.TryReplenish();
-                windowStart = clock.GetTimestamp();
+                (windowStart, counted) = (now, 0);
             }
 
-            using var lease = limiter.AttemptAcquire();
-            return lease.IsAcquired;
+            var isWithin = counted < requests;
+            counted += isWithin ? 1 : 0;
+            remaining = requests - counted;
+            resetSeconds = Math.Max(1, (int)Math.Ceiling((window - clock.GetElapsedTime(windowStart, now)).TotalSeconds));
+            return isWithin;
         }
     }
-
-    public void Dispose() => limiter.Dispose();
 }

@@ -23,7 +23,7 @@ internal sealed class Preconditions
         (this.ifMatch, this.ifNoneMatch) = (ifMatch, ifNoneMatch);
 
     /// <summary>What a change asks for; null when it asks for nothing.</summary>
-    public Func<Application, Failure.PreconditionFailed?>? OfChange => ifMatch is null && ifNoneMatch is null ? null : Unmet;
+    public Func<RenderedApplication, Failure.PreconditionFailed?>? OfChange => ifMatch is null && ifNoneMatch is null ? null : Unmet;
 
     /// <summary>A failure when a header is neither '*' nor entity tags: whoever sent it meant something by it.</summary>
     public static Outcome<Preconditions> Read(HttpRequest request)
@@ -42,17 +42,14 @@ internal sealed class Preconditions
     }
 
     /// <summary>What one who reads this is told instead; null when nothing speaks against it.</summary>
-    public Failure.PreconditionFailed? UnmetByReading(Answer answer) =>
-        ifMatch is not null && !Matches(ifMatch, answer, strongly: true) ? NotThatOne : null;
+    public Failure.PreconditionFailed? UnmetByReading(RenderedApplication application) =>
+        ifMatch is not null && !Matches(ifMatch, application, strongly: true) ? NotThatOne : null;
 
     /// <summary>Whether one who reads this has just that already.</summary>
-    public bool HasAlready(Answer answer) => ifNoneMatch is not null && Matches(ifNoneMatch, answer, strongly: false);
+    public bool HasAlready(RenderedApplication application) => ifNoneMatch is not null && Matches(ifNoneMatch, application, strongly: false);
 
-    private Failure.PreconditionFailed? Unmet(Application application)
-    {
-        var answer = Answer.Ok(application);
-        return UnmetByReading(answer) ?? (HasAlready(answer) ? ThatOne : null);
-    }
+    private Failure.PreconditionFailed? Unmet(RenderedApplication application) =>
+        UnmetByReading(application) ?? (HasAlready(application) ? ThatOne : null);
 
     private static bool TryRead(StringValues header, out IList<EntityTagHeaderValue>? tags)
     {
@@ -61,9 +58,9 @@ internal sealed class Preconditions
             || (EntityTagHeaderValue.TryParseStrictList(header!, out tags) && (tags.Count == 1 || !tags.Contains(EntityTagHeaderValue.Any)));
     }
 
-    private static bool Matches(IList<EntityTagHeaderValue> tags, Answer answer, bool strongly)
+    private static bool Matches(IList<EntityTagHeaderValue> tags, RenderedApplication application, bool strongly)
     {
-        var own = new EntityTagHeaderValue(answer.EntityTag);
+        var own = new EntityTagHeaderValue(application.EntityTag);
         return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(own, strongly));
     }
 }

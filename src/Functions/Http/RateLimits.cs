@@ -17,26 +17,30 @@ internal sealed class RateLimits(IOptions<RateLimitSettings> settings, TimeProvi
 {
     private const int MaxLimiters = 10_000;
 
+    /// <summary>The numbers that are told all the time, each made into text once.</summary>
+    private static readonly string?[] Texts = new string?[10_000];
+
     private readonly ConcurrentDictionary<string, KeyRateLimiter> limiters = new(StringComparer.Ordinal);
 
     /// <summary>Counts a request, and tells the caller how many are left; false when it is one too many.</summary>
     public bool TryCount(Caller caller, HttpResponse response)
     {
-        var limiter = limiters.GetOrAdd(caller.Actor.Name, _ => NewLimiter());
-        var isWithin = limiter.TryCount();
-        response.Headers["RateLimit-Limit"] = Text(limiter.Limit);
-        response.Headers["RateLimit-Remaining"] = Text(limiter.Remaining);
-        response.Headers["RateLimit-Reset"] = Text(limiter.ResetSeconds);
+        var limiter = limiters.GetOrAdd(caller.Actor.Name, static (_, limits) => limits.NewLimiter(), this);
+        var isWithin = limiter.TryCount(out var remaining, out var resetSeconds);
+        response.Headers["RateLimit-Limit"] = Text(settings.Value.Requests);
+        response.Headers["RateLimit-Remaining"] = Text(remaining);
+        response.Headers["RateLimit-Reset"] = Text(resetSeconds);
         if (!isWithin)
         {
             FunctionsTelemetry.RateLimitRefusals.Add(1);
-            response.Headers[HeaderNames.RetryAfter] = Text(limiter.ResetSeconds);
+            response.Headers[HeaderNames.RetryAfter] = Text(resetSeconds);
         }
 
         return isWithin;
     }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(int number) =>
+        number < Texts.Length ? Texts[number] ??= number.ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
 
     private KeyRateLimiter NewLimiter()
     {

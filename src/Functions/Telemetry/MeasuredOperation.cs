@@ -57,7 +57,7 @@ internal sealed class MeasuredOperation : IDisposable
             described.SetTag("connect.api_key.id", caller.Actor.Name);
         }
 
-        if ((answer.ObjectId ?? NamedObject.Of(http.Request)) is { } objectId)
+        if ((answer.Shown?.ToString() ?? NamedObject.Of(http.Request)) is { } objectId)
         {
             described.SetTag("connect.object.id", objectId);
         }

@@ -10,33 +10,32 @@ internal sealed class MeasuredTable(ITable inner, (string System, string Collect
 {
     public Task CreateIfMissingAsync(CancellationToken cancellation) => inner.CreateIfMissingAsync(cancellation);
 
-    public async ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation)
-    {
-        using var call = StorageCall.Start("read", store, clock, cancellation);
-        var row = await inner.ReadAsync(partition, key, cancellation);
-        call?.Returned(rows: row is null ? 0 : 1);
-        return row;
-    }
+    public ValueTask<Row?> ReadAsync(string partition, string key, CancellationToken cancellation) =>
+        StorageCall.Start("read", store, clock, changes: 0, cancellation) is { } call
+            ? TellAsync(call, inner.ReadAsync(partition, key, cancellation), static (call, row) => call.Returned(row is null ? 0 : 1))
+            : inner.ReadAsync(partition, key, cancellation);
 
-    public async ValueTask<IReadOnlyList<Row>> QueryAsync(
-        string partition, string from, string to, int take, CancellationToken cancellation)
-    {
-        using var call = StorageCall.Start("query", store, clock, cancellation);
-        var rows = await inner.QueryAsync(partition, from, to, take, cancellation);
-        call?.Returned(rows.Count);
-        return rows;
-    }
+    public ValueTask<IReadOnlyList<Row>> QueryAsync(string partition, string from, string to, int take, CancellationToken cancellation) =>
+        StorageCall.Start("query", store, clock, changes: 0, cancellation) is { } call
+            ? TellAsync(call, inner.QueryAsync(partition, from, to, take, cancellation), static (call, rows) => call.Returned(rows.Count))
+            : inner.QueryAsync(partition, from, to, take, cancellation);
 
-    public async ValueTask<TransactionResult> SubmitAsync(
-        string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation)
-    {
-        using var call = StorageCall.Start(OperationOf(changes), store, clock, cancellation);
-        var result = await inner.SubmitAsync(partition, changes, cancellation);
-        call?.Answered(result, changes.Count);
-        return result;
-    }
+    public ValueTask<TransactionResult> SubmitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
+        StorageCall.Start(OperationOf(changes), store, clock, changes.Count, cancellation) is { } call
+            ? TellAsync(call, inner.SubmitAsync(partition, changes, cancellation), static (call, result) => call.Answered(result))
+            : inner.SubmitAsync(partition, changes, cancellation);
 
     public ValueTask DisposeAsync() => inner is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
+
+    private static async ValueTask<T> TellAsync<T>(StorageCall call, ValueTask<T> operation, Action<StorageCall, T> tell)
+    {
+        using (call)
+        {
+            var answer = await operation;
+            tell(call, answer);
+            return answer;
+        }
+    }
 
     /// <summary>A transaction of one change is no batch.</summary>
     private static string OperationOf(IReadOnlyList<RowChange> changes) => changes switch

@@ -17,7 +17,7 @@ internal sealed class StorageCall : IDisposable
     private readonly long started;
     private bool isAnswered;
 
-    private StorageCall(string operation, (string System, string Collection) store, TimeProvider clock, CancellationToken cancellation)
+    private StorageCall(string operation, (string System, string Collection) store, TimeProvider clock, int changes, CancellationToken cancellation)
     {
         (this.operation, this.store, this.clock, this.cancellation) = (operation, store, clock, cancellation);
         started = clock.GetTimestamp();
@@ -25,12 +25,16 @@ internal sealed class StorageCall : IDisposable
         span?.SetTag("db.system.name", store.System);
         span?.SetTag("db.collection.name", store.Collection);
         span?.SetTag("db.operation.name", operation);
+        if (changes > 1)
+        {
+            span?.SetTag("db.operation.batch.size", changes);
+        }
     }
 
     /// <summary>Null when nobody listens.</summary>
     public static StorageCall? Start(
-        string operation, (string System, string Collection) store, TimeProvider clock, CancellationToken cancellation) =>
-        FunctionsTelemetry.IsListenedTo(FunctionsTelemetry.StorageDuration) ? new StorageCall(operation, store, clock, cancellation) : null;
+        string operation, (string System, string Collection) store, TimeProvider clock, int changes, CancellationToken cancellation) =>
+        FunctionsTelemetry.IsListenedTo(FunctionsTelemetry.StorageDuration) ? new StorageCall(operation, store, clock, changes, cancellation) : null;
 
     public void Returned(int rows)
     {
@@ -38,14 +42,9 @@ internal sealed class StorageCall : IDisposable
         span?.SetTag("db.response.returned_rows", rows);
     }
 
-    public void Answered(TransactionResult result, int changes)
+    public void Answered(TransactionResult result)
     {
         isAnswered = true;
-        if (changes > 1)
-        {
-            span?.SetTag("db.operation.batch.size", changes);
-        }
-
         if (result.Conflict is { } conflict)
         {
             var reason = conflict switch

@@ -25,7 +25,7 @@ internal sealed class Instance
 
     private readonly Func<ITable, KeyRing> newKeyRing;
 
-    public Instance(ITable table, TimeProvider? clock = null, IKeyEncryptionKeys? keys = null, bool development = false)
+    public Instance(ITable table, TimeProvider? clock = null, IKeyEncryptionKeys? keys = null, bool development = false, EnvironmentId? environment = null)
     {
         Table = table;
         Clock = clock ?? TimeProvider.System;
@@ -40,7 +40,7 @@ internal sealed class Instance
         Authentication = new ApiKeyAuthentication(table, Environments, Clock, development);
         Applications = new ApplicationRegistry(table, Ulids, retry, Clock, NullLogger<ApplicationRegistry>.Instance);
         Secrets = new ClientSecretRegistry(table, Keys, Ulids, random, retry, Clock, NullLogger<ClientSecretRegistry>.Instance);
-        Caller = new Caller(NewEnvironment(), new Actor("key_of_the_tests", "request-of-the-tests"));
+        Caller = new Caller(environment ?? NewEnvironment(), new Actor("key_of_the_tests", "request-of-the-tests"));
     }
 
     public ITable Table { get; }
@@ -78,21 +78,29 @@ internal sealed class Instance
         (await CreateAsync(body, key: null, caller)).Match<Outcome<Application>>(created => created.Value, failure => failure);
 
     /// <summary>As a request with an idempotency key does.</summary>
-    public Task<Outcome<Created<Application>>> CreateAsync(string body, string? key, Caller? caller = null) => Applications.CreateAsync(
+    public async Task<Outcome<Created<Application>>> CreateAsync(string body, string? key, Caller? caller = null) =>
+        (await CreateRenderedAsync(body, key, caller)).Match<Outcome<Created<Application>>>(
+            created => new Created<Application>(Shown(created.Value), created.IsReplay), failure => failure);
+
+    /// <summary>As callers are answered.</summary>
+    public Task<Outcome<Created<RenderedApplication>>> CreateRenderedAsync(string body, string? key = null, Caller? caller = null) => Applications.CreateAsync(
         caller ?? Caller, Idempotent(key, "CreateApplication", body), Json(body), CancellationToken.None);
 
     public async Task<string> CreatedAsync(string body = OAuth) => (await CreateAsync(body)).Value().Id.ToString();
 
-    public Task<Outcome<Application>> UpdateAsync(string id, string body, Caller? caller = null) =>
-        Applications.UpdateAsync(caller ?? Caller, id, condition: null, current => ApplicationChange.Read(Json(body), current), CancellationToken.None);
+    public async Task<Outcome<Application>> UpdateAsync(string id, string body, Caller? caller = null) => Shown(
+        await Applications.UpdateAsync(caller ?? Caller, id, condition: null, current => ApplicationChange.Read(Json(body), current), CancellationToken.None));
 
     public Task<Outcome<Done>> DeleteAsync(string id, Caller? caller = null) =>
         Applications.DeleteAsync(caller ?? Caller, id, condition: null, CancellationToken.None);
 
-    public Task<Outcome<Application>> FindAsync(string id, Caller? caller = null) =>
+    public async Task<Outcome<Application>> FindAsync(string id, Caller? caller = null) => Shown(await FindRenderedAsync(id, caller));
+
+    /// <summary>As callers are answered.</summary>
+    public ValueTask<Outcome<RenderedApplication>> FindRenderedAsync(string id, Caller? caller = null) =>
         Applications.FindAsync(caller ?? Caller, id, CancellationToken.None);
 
-    public Task<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
+    public ValueTask<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
         Applications.ListAsync(caller ?? Caller, query, CancellationToken.None);
 
     public async Task<Outcome<NewClientSecret>> CreateSecretAsync(string application, Caller? caller = null) =>
@@ -120,6 +128,11 @@ internal sealed class Instance
     /// <param name="environment">Its caller's, unless given.</param>
     public Task AssertWholeAsync(ITable? table = null, EnvironmentId? environment = null) =>
         BothChecks.FindNothingAsync(table ?? Table, environment ?? Environment, newKeyRing(table ?? Table), Clock);
+
+    private static Outcome<Application> Shown(Outcome<RenderedApplication> outcome) =>
+        outcome.Match<Outcome<Application>>(rendered => Shown(rendered), failure => failure);
+
+    private static Application Shown(RenderedApplication rendered) => OtherShape.Read(rendered.Id, rendered.Body);
 
     private static Outcome<IdempotentRequest>? Idempotent(string? key, string operation, string body)
     {

@@ -206,7 +206,7 @@ public sealed class Races
         for (var page = 0; page < 20; page++)
         {
             var found = (await instance.ListAsync(new ApplicationQuery { Limit = 3, Order = order, Cursor = cursor })).Value();
-            seen.AddRange(found.Applications.Select(application => application.Id.ToString()));
+            seen.AddRange(found.Ids());
             if (found.After is not { } after)
             {
                 break;

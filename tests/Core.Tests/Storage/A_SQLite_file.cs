@@ -135,14 +135,23 @@ public sealed class A_SQLite_file : IDisposable
             ["count"] = 7L,
             ["on"] = true,
             ["at"] = new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero),
-            ["list"] = new byte[] { 1, 2, 3 },
+            ["list"] = """["a"]"""u8.ToArray(),
+            ["bytes"] = new byte[] { 1, 2, 3 },
         };
         await table.SubmitAsync(Partition, [new RowChange.Insert(row)], None);
 
         using var connection = Connect();
 
         Assert.Equal(
-            """{"name":"Grüße, 世界","count":7,"on":true,"at":{"t":"2026-01-15T12:00:00Z"},"list":{"b":"AQID"}}""",
+            """
+            name s16 Grüße, 世界
+            count n1 7
+            on f1 1
+            at t28 2026-01-15T12:00:00.0000000Z
+            list u5 ["a"]
+            bytes b4 AQID
+
+            """,
             Scalar(connection, "SELECT CAST(body AS TEXT) FROM rows WHERE partition = 'prod' AND key = 'row'"));
     }
 
@@ -323,6 +332,7 @@ public sealed class A_SQLite_file : IDisposable
 
         var creating = await Assert.ThrowsAsync<InvalidDataException>(() => table.CreateIfMissingAsync(None));
         Assert.Contains(which, creating.Message, StringComparison.Ordinal);
+        Assert.Contains("Use the version that wrote it", creating.Message, StringComparison.Ordinal);
         Assert.Contains(FilePath, creating.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidDataException>(async () => await table.ReadAsync(Partition, "row", None));
         await Assert.ThrowsAsync<InvalidDataException>(() => SubmitAsync(table, "row"));

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ConnectFunctions.Functions.Http;
+namespace ConnectFunctions;
 
 /// <summary>Times as the API writes them: <c>2026-01-15T12:00:00.000Z</c>, always UTC, always three decimals.</summary>
-internal static class Timestamp
+public static class Timestamp
 {
     private const int LengthToMilliseconds = 23;
 
