@@ -89,7 +89,7 @@ public sealed class RowFamilies
         foreach (var key in ListKeys(Ulid.Parse(id), row.OptionalString("OrganizationId")))
         {
             accounted.Add(key);
-            Expect(rows.TryGetValue(key, out var copy) && AreEqual(shown, copy.Columns), $"{key} does not show what {row.Key} does");
+            Expect(rows.TryGetValue(key, out var copy) && AreEqual(shown, copy.Columns), $"{key} is not the copy of {row.Key} that it should be");
         }
     }
 
@@ -212,7 +212,7 @@ public sealed class RowFamilies
 
     private static bool IsOf(Row row, string family) => row.Key.StartsWith(family + '|', StringComparison.Ordinal);
 
-    private static bool AreEqual(IReadOnlyDictionary<string, object> one, IReadOnlyDictionary<string, object> other) =>
+    private static bool AreEqual(Dictionary<string, object> one, IReadOnlyDictionary<string, object> other) =>
         one.Count == other.Count
         && one.All(column => other.TryGetValue(column.Key, out var value)
             && (column.Value is byte[] bytes ? value is byte[] others && bytes.AsSpan().SequenceEqual(others) : column.Value.Equals(value)));

@@ -97,11 +97,11 @@ internal sealed class Instance
     public async Task<Outcome<Application>> FindAsync(string id, Caller? caller = null) => Shown(await FindRenderedAsync(id, caller));
 
     /// <summary>As callers are answered.</summary>
-    public ValueTask<Outcome<RenderedApplication>> FindRenderedAsync(string id, Caller? caller = null) =>
-        Applications.FindAsync(caller ?? Caller, id, CancellationToken.None);
+    public Task<Outcome<RenderedApplication>> FindRenderedAsync(string id, Caller? caller = null) =>
+        Applications.FindAsync(caller ?? Caller, id, CancellationToken.None).AsTask();
 
-    public ValueTask<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
-        Applications.ListAsync(caller ?? Caller, query, CancellationToken.None);
+    public Task<Outcome<ApplicationPage>> ListAsync(ApplicationQuery query, Caller? caller = null) =>
+        Applications.ListAsync(caller ?? Caller, query, CancellationToken.None).AsTask();
 
     public async Task<Outcome<NewClientSecret>> CreateSecretAsync(string application, Caller? caller = null) =>
         (await CreateSecretAsync(application, key: null, caller)).Match<Outcome<NewClientSecret>>(created => created.Value, failure => failure);

@@ -144,7 +144,7 @@ public sealed class A_SQLite_file : IDisposable
 
         Assert.Equal(
             """
-            name s16 Grüße, 世界
+            name s15 Grüße, 世界
             count n1 7
             on f1 1
             at t28 2026-01-15T12:00:00.0000000Z
