@@ -53,7 +53,8 @@ internal sealed class Service : IAsyncDisposable
 
     public static async Task<Service> StartAsync(HostSettings settings, int applications, CancellationToken cancellation)
     {
-        var host = await FunctionsHost.StartAsync(settings with { Others = Unlimited });
+        // As it runs for users: in Development the server reports mistakes in pages of its own.
+        var host = await FunctionsHost.StartAsync(settings with { Others = Unlimited, HostEnvironment = "Production" });
         try
         {
             var environment = await host.NewEnvironmentAsync();

@@ -114,7 +114,7 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
             Execute(connection, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}");
 
             // Of a new file. In SQLite's own 4 KiB a usual application's row does not fit its leaf and takes a second read.
-            Execute(connection, "PRAGMA page_size = 16384");
+            Execute(connection, "PRAGMA page_size = 8192");
             var mode = (string?)Scalar(connection, "PRAGMA journal_mode = WAL");
             if (mode != "wal")
             {
