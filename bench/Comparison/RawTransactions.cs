@@ -38,15 +38,8 @@ internal static class RawTransactions
         var number = Interlocked.Increment(ref last).ToString("D26", CultureInfo.InvariantCulture);
         return new RowChange.Insert(new Row($"family{family}|{number}")
         {
-            ["Id"] = number,
-            ["Name"] = "Tide Tables 12345",
-            ["Description"] = "What the harbour tells its visitors",
-            ["OrganizationId"] = Sample.Organization,
-            ["UpdatedAt"] = DateTimeOffset.UnixEpoch,
-            ["Type"] = "oauth",
-            ["UsesPkce"] = true,
-            ["RedirectUris"] = Sample.Bytes,
-            ["Scopes"] = Sample.Bytes,
+            ["Shape"] = 1L,
+            ["Body"] = Sample.Bytes,
         });
     }
 }
