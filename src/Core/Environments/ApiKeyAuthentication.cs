@@ -24,8 +24,8 @@ public sealed class ApiKeyAuthentication : IDisposable
     private readonly TimeProvider clock;
     private readonly bool allowDevelopmentKeys;
     private readonly ActiveEnvironments environments;
-    private readonly ExpiringCache<string, ApiKey> known;
-    private readonly ExpiringCache<string, bool> unknown;
+    private readonly ExpiringCache<ApiKeyDigest, ApiKey> known;
+    private readonly ExpiringCache<ApiKeyDigest, bool> unknown;
     private readonly SemaphoreSlim familiar = new(FamiliarAtOnce);
     private readonly SharedReads<EnvironmentId, (Dictionary<string, Row> Rows, long Since)> allKeys;
     private int strangers;
@@ -40,8 +40,8 @@ public sealed class ApiKeyAuthentication : IDisposable
         this.clock = clock;
         this.allowDevelopmentKeys = allowDevelopmentKeys;
         this.environments = new ActiveEnvironments(environments, GoodFor, clock);
-        known = new ExpiringCache<string, ApiKey>(GoodFor, MaxKnown, clock);
-        unknown = new ExpiringCache<string, bool>(UnknownFor, MaxUnknown, clock);
+        known = new ExpiringCache<ApiKeyDigest, ApiKey>(GoodFor, MaxKnown, clock);
+        unknown = new ExpiringCache<ApiKeyDigest, bool>(UnknownFor, MaxUnknown, clock);
         allKeys = new SharedReads<EnvironmentId, (Dictionary<string, Row> Rows, long Since)>(ReadAllAsync);
     }
 
@@ -49,9 +49,9 @@ public sealed class ApiKeyAuthentication : IDisposable
     /// <exception cref="StorageUnavailableException">Too many keys that were never found are waiting to be looked up.</exception>
     public async ValueTask<ApiKey?> AuthenticateAsync(ApiKeyText text, CancellationToken cancellation)
     {
-        var rowKey = ApiKeyRows.Key(text);
-        var isUnknown = unknown.TryGet(rowKey, out _);
-        var isKnown = known.TryGet(rowKey, out var key);
+        var digest = text.Digest;
+        var isUnknown = unknown.TryGet(digest, out _);
+        var isKnown = known.TryGet(digest, out var key);
         CoreMeter.LookedUp("api_key", isHit: isUnknown || isKnown);
         if (isUnknown)
         {
@@ -60,9 +60,9 @@ public sealed class ApiKeyAuthentication : IDisposable
 
         if (!isKnown)
         {
-            key = known.Holds(rowKey)
-                ? await LookUpFamiliarAsync(text.Environment, rowKey, cancellation)
-                : await LookUpStrangerAsync(text.Environment, rowKey, cancellation);
+            key = known.Holds(digest)
+                ? await LookUpFamiliarAsync(text.Environment, digest, cancellation)
+                : await LookUpStrangerAsync(text.Environment, digest, cancellation);
         }
 
         return key?.IsGoodAt(clock.GetUtcNow()) is true ? key : null;
@@ -70,12 +70,12 @@ public sealed class ApiKeyAuthentication : IDisposable
 
     public void Dispose() => familiar.Dispose();
 
-    private async ValueTask<ApiKey?> LookUpFamiliarAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    private async ValueTask<ApiKey?> LookUpFamiliarAsync(EnvironmentId environment, ApiKeyDigest digest, CancellationToken cancellation)
     {
         await familiar.WaitAsync(cancellation);
         try
         {
-            return await FindAsync(environment, rowKey, cancellation);
+            return await FindAsync(environment, digest, cancellation);
         }
         finally
         {
@@ -83,14 +83,14 @@ public sealed class ApiKeyAuthentication : IDisposable
         }
     }
 
-    private async ValueTask<ApiKey?> LookUpStrangerAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    private async ValueTask<ApiKey?> LookUpStrangerAsync(EnvironmentId environment, ApiKeyDigest digest, CancellationToken cancellation)
     {
         try
         {
             return Interlocked.Increment(ref strangers) switch
             {
-                <= StrangersAtOnce => await FindAsync(environment, rowKey, cancellation),
-                <= MaxStrangers => await FindAmongAllAsync(environment, rowKey, cancellation),
+                <= StrangersAtOnce => await FindAsync(environment, digest, cancellation),
+                <= MaxStrangers => await FindAmongAllAsync(environment, digest, cancellation),
                 _ => throw new StorageUnavailableException("Too many API keys are waiting to be looked up."),
             };
         }
@@ -100,10 +100,10 @@ public sealed class ApiKeyAuthentication : IDisposable
         }
     }
 
-    private async ValueTask<ApiKey?> FindAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    private async ValueTask<ApiKey?> FindAsync(EnvironmentId environment, ApiKeyDigest digest, CancellationToken cancellation)
     {
         // It may have been looked up while this one waited.
-        if (known.TryGet(rowKey, out var key) || unknown.TryGet(rowKey, out _))
+        if (known.TryGet(digest, out var key) || unknown.TryGet(digest, out _))
         {
             return key;
         }
@@ -112,27 +112,27 @@ public sealed class ApiKeyAuthentication : IDisposable
         var since = clock.GetTimestamp();
         if (await environments.KnownSinceAsync(environment, cancellation) is not { } activeSince)
         {
-            return Refuse(rowKey, since);
+            return Refuse(digest, since);
         }
 
-        var row = await table.ReadAsync(environment.Partition, rowKey, cancellation);
-        return await DecideAsync(environment, rowKey, row, since, activeSince, cancellation);
+        var row = await table.ReadAsync(environment.Partition, ApiKeyRows.Key(digest), cancellation);
+        return await DecideAsync(environment, digest, row, since, activeSince, cancellation);
     }
 
-    private async ValueTask<ApiKey?> FindAmongAllAsync(EnvironmentId environment, string rowKey, CancellationToken cancellation)
+    private async ValueTask<ApiKey?> FindAmongAllAsync(EnvironmentId environment, ApiKeyDigest digest, CancellationToken cancellation)
     {
         var now = clock.GetTimestamp();
         if (await environments.KnownSinceAsync(environment, cancellation) is not { } activeSince)
         {
-            return Refuse(rowKey, now);
+            return Refuse(digest, now);
         }
 
         var (rows, since) = await allKeys.ReadAsync(environment, cancellation);
 
         // It may be one of many requests with that key; the first has dealt with it.
-        return known.TryGet(rowKey, out var key)
+        return known.TryGet(digest, out var key)
             ? key
-            : await DecideAsync(environment, rowKey, rows.GetValueOrDefault(rowKey), since, activeSince, cancellation);
+            : await DecideAsync(environment, digest, rows.GetValueOrDefault(ApiKeyRows.Key(digest)), since, activeSince, cancellation);
     }
 
     private async Task<(Dictionary<string, Row> Rows, long Since)> ReadAllAsync(EnvironmentId environment)
@@ -148,15 +148,15 @@ public sealed class ApiKeyAuthentication : IDisposable
     }
 
     private async ValueTask<ApiKey?> DecideAsync(
-        EnvironmentId environment, string rowKey, Row? row, long since, long activeSince, CancellationToken cancellation)
+        EnvironmentId environment, ApiKeyDigest digest, Row? row, long since, long activeSince, CancellationToken cancellation)
     {
         var key = row is null ? null : ApiKeyRows.Read(row);
         if (key is null || (key.IsForDevelopment && !allowDevelopmentKeys))
         {
-            return Refuse(rowKey, since);
+            return Refuse(digest, since);
         }
 
-        known.Set(rowKey, key, Math.Min(since, activeSince));
+        known.Set(digest, key, Math.Min(since, activeSince));
         if (key.IsGoodAt(clock.GetUtcNow()))
         {
             await RecordUseAsync(environment, row!, key, cancellation);
@@ -165,9 +165,9 @@ public sealed class ApiKeyAuthentication : IDisposable
         return key;
     }
 
-    private ApiKey? Refuse(string rowKey, long since)
+    private ApiKey? Refuse(ApiKeyDigest digest, long since)
     {
-        unknown.Set(rowKey, true, since);
+        unknown.Set(digest, true, since);
         return null;
     }
 

@@ -40,7 +40,7 @@ public sealed class ApiKeyRegistry(ITable table, UlidGenerator ulids, RandomNumb
     /// <returns>False when it was there.</returns>
     public async Task<bool> ProvisionAsync(ApiKeyText text, Actor actor, Func<ApiKeyId, ApiKey> describe, CancellationToken cancellation)
     {
-        var stored = await table.ReadAsync(text.Environment.Partition, ApiKeyRows.Key(text), cancellation);
+        var stored = await table.ReadAsync(text.Environment.Partition, ApiKeyRows.Key(text.Digest), cancellation);
         return stored is null
             && AuditEntry.HasCommitted(await InsertAsync(text, describe(ApiKeyId.Next(ulids)), actor, cancellation));
     }

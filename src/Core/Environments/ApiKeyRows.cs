@@ -12,9 +12,9 @@ internal static class ApiKeyRows
 
     public const string Until = "key}";
 
-    public static string Key(ApiKeyText key) => $"key|{key.Digest}";
+    public static string Key(ApiKeyDigest digest) => $"key|{digest}";
 
-    public static Row Row(ApiKeyText text, ApiKey key) => new(Key(text))
+    public static Row Row(ApiKeyText text, ApiKey key) => new(Key(text.Digest))
     {
         ["Id"] = key.Id.Ulid.ToString(),
         ["Name"] = key.Name,

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace ConnectFunctions.Environments;
 
@@ -27,17 +26,7 @@ public sealed class ApiKeyText
 
     public EnvironmentId Environment { get; }
 
-    /// <summary>SHA-256 of the whole key, in lower-case hexadecimal.</summary>
-    internal string Digest
-    {
-        get
-        {
-            Span<byte> key = stackalloc byte[MaxLength];
-            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(key[..Encoding.ASCII.GetBytes(text, key)], digest);
-            return Convert.ToHexStringLower(digest);
-        }
-    }
+    internal ApiKeyDigest Digest => ApiKeyDigest.Of(text);
 
     /// <summary>Takes any length of random part up to 160 or so, so that a short key can be chosen for local use.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ApiKeyText? key)
