@@ -28,7 +28,7 @@ internal static class OtherShape
         var owner = OrganizationId.FromStore(Text(body, "organization_id"));
         var updatedAt = Member(body, "updated_at")?.GetDateTimeOffset() ?? id.CreatedAt;
         var description = ApplicationDescription.FromStore(Text(body, "description"));
-        var scopes = Scopes.FromStore([.. Items(body, "scopes").Select(scope => scope.GetString()!)]);
+        var scopes = Scopes.FromStore(Member(body, "scopes") is { } list ? StoredLists.Strings(list) : []);
         return Text(body, "application_type") switch
         {
             "oauth" => new OAuthApplication
@@ -40,7 +40,7 @@ internal static class OtherShape
                 UpdatedAt = updatedAt,
                 Organization = owner,
                 UsesPkce = Member(body, "uses_pkce")?.GetBoolean() is true,
-                RedirectUris = RedirectUris.FromStore([.. Items(body, "redirect_uris").Select(RedirectUri)]),
+                RedirectUris = RedirectUris.FromStore(Member(body, "redirect_uris") is { } uris ? StoredLists.RedirectUris(uris) : []),
             },
             "m2m" when owner is not null => new M2MApplication
             {
@@ -54,11 +54,6 @@ internal static class OtherShape
             _ => throw new FormatException("It is of no known type."),
         };
     }
-
-    private static RedirectUri RedirectUri(JsonElement item) =>
-        new(Text(item, "uri") ?? throw new FormatException("A redirect URI has none."), Member(item, "default")?.GetBoolean() is true);
-
-    private static IEnumerable<JsonElement> Items(JsonElement body, string name) => Member(body, name)?.EnumerateArray() ?? Enumerable.Empty<JsonElement>();
 
     private static string? Text(JsonElement body, string name) => Member(body, name)?.GetString();
 

@@ -40,10 +40,24 @@ internal static class StoredLists
         writer.WriteEndArray();
     }
 
-    public static ImmutableArray<string> Strings(byte[]? bytes) =>
-        Items(bytes, JsonTokenType.String, static (ref Utf8JsonReader reader) => reader.GetString()!);
+    public static ImmutableArray<string> Strings(byte[]? bytes) => Read(bytes, Strings);
 
-    public static ImmutableArray<RedirectUri> RedirectUris(byte[]? bytes) => Items(bytes, JsonTokenType.StartObject, RedirectUri);
+    public static ImmutableArray<RedirectUri> RedirectUris(byte[]? bytes) => Read(bytes, RedirectUris);
+
+    /// <exception cref="InvalidOperationException">There is something else in it.</exception>
+    public static ImmutableArray<string> Strings(JsonElement list) =>
+        [.. list.EnumerateArray().Select(item => item.GetString() ?? throw new InvalidOperationException("A text is null."))];
+
+    /// <summary>Members of other names are another version's.</summary>
+    /// <exception cref="InvalidOperationException">There is something else in it, or what has no URI.</exception>
+    public static ImmutableArray<RedirectUri> RedirectUris(JsonElement list) =>
+    [
+        .. from item in list.EnumerateArray()
+           let uri = item.TryGetProperty("uri", out var text) ? text.GetString() : null
+           select new RedirectUri(
+               uri ?? throw new InvalidOperationException("A redirect URI is missing."),
+               item.TryGetProperty("default", out var isDefault) && isDefault.GetBoolean()),
+    ];
 
     private static byte[] Written<T>(ImmutableArray<T> items, Action<Utf8JsonWriter, ImmutableArray<T>> write)
     {
@@ -54,72 +68,21 @@ internal static class StoredLists
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>
-    /// Without the serializer, which takes several times as long over lists as short as these, ten and more to a request.
-    /// </summary>
-    private static ImmutableArray<T> Items<T>(byte[]? bytes, JsonTokenType start, ItemReader<T> read)
+    private static ImmutableArray<T> Read<T>(byte[]? bytes, Func<JsonElement, ImmutableArray<T>> read)
     {
         if (bytes is null)
         {
             return [];
         }
 
-        var items = ImmutableArray.CreateBuilder<T>();
-        var reader = new Utf8JsonReader(bytes);
+        using var document = JsonDocument.Parse(bytes);
         try
         {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == start)
-            {
-                items.Add(read(ref reader));
-            }
+            return read(document.RootElement);
         }
         catch (InvalidOperationException e)
         {
-            throw Foreign(e);
-        }
-
-        IsAtEnd(ref reader);
-        return items.DrainToImmutable();
-    }
-
-    /// <summary>Members of other names are another version's.</summary>
-    private static RedirectUri RedirectUri(ref Utf8JsonReader reader)
-    {
-        string? uri = null;
-        var isDefault = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("uri"u8))
-            {
-                reader.Read();
-                uri = reader.GetString();
-            }
-            else if (reader.ValueTextEquals("default"u8))
-            {
-                reader.Read();
-                isDefault = reader.GetBoolean();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return new RedirectUri(uri ?? throw Foreign(), isDefault);
-    }
-
-    private static void IsAtEnd(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.EndArray || reader.Read())
-        {
-            throw Foreign();
+            throw new InvalidDataException("A stored list has something in it that does not belong there.", e);
         }
     }
-
-    /// <param name="reason">What the reader says of a text that is none, or of a value of another kind.</param>
-    private static InvalidDataException Foreign(InvalidOperationException? reason = null) =>
-        new("A stored list has something in it that does not belong there.", reason);
-
-    private delegate T ItemReader<out T>(ref Utf8JsonReader reader);
 }

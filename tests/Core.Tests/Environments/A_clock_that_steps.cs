@@ -31,8 +31,8 @@ public sealed class A_clock_that_steps
         var ascending = (await instance.ListAsync(new ApplicationQuery { Limit = 100, Order = ListOrder.Asc })).Value();
         var descending = (await instance.ListAsync(new ApplicationQuery { Limit = 100 })).Value();
 
-        Assert.Equal(created, ascending.Applications.Select(one => one.Id.ToString()));
-        Assert.Equal(created.AsEnumerable().Reverse(), descending.Applications.Select(one => one.Id.ToString()));
+        Assert.Equal(created, ascending.Ids());
+        Assert.Equal(created.AsEnumerable().Reverse(), descending.Ids());
     }
 
     [Fact]
