@@ -110,7 +110,7 @@ internal static class ApplicationRows
     /// <summary>Reads an application's own row.</summary>
     public static Application Read(Row row)
     {
-        var id = new ApplicationUlid(Ulid.Parse(row.String("Id")));
+        var id = ApplicationUlid.FromStore(Ulid.Parse(row.String("Id")));
         var name = ApplicationName.FromStore(row.String("Name"));
         var updatedAt = row.Time("UpdatedAt");
         var owner = Owner(row);

@@ -11,7 +11,7 @@ namespace ConnectFunctions.Storage;
 internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
 {
     private const long NoSchema = 0;
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
 
     /// <summary>Connections to it that are open in this process.</summary>
     private int open;

@@ -3,7 +3,6 @@ using ConnectFunctions.Audit;
 using ConnectFunctions.ClientSecrets;
 using ConnectFunctions.Environments;
 using ConnectFunctions.Ids;
-using ConnectFunctions.Integrity;
 using ConnectFunctions.Keys;
 using ConnectFunctions.Storage;
 
