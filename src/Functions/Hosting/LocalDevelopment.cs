@@ -65,6 +65,10 @@ internal sealed class LocalDevelopment
             Console.WriteLine($"Made a key-encryption key: {keyFile}. Keep it with the data, which cannot be read without it.");
             return null;
         }
+        catch (IOException) when (File.Exists(keyFile))
+        {
+            return $"Another start has just made {keyFile}. Start again.";
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"A key-encryption key cannot be written to {keyFile}: {e.Message} Development__DataFolder can name another place.";

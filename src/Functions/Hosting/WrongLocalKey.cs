@@ -30,6 +30,12 @@ internal static class WrongLocalKey
         using var limit = new CancellationTokenSource(isEmbedded ? Timeout.InfiniteTimeSpan : Patience);
         try
         {
+            if (isNew && !isEmbedded)
+            {
+                // Without its table a store cannot say that nothing is stored.
+                await services.GetRequiredService<ITable>().CreateIfMissingAsync(limit.Token);
+            }
+
             var current = await keys.CurrentAsync(limit.Token);
             var others = await WrappedUnderAsync(services, limit.Token);
             return others.Count == 0 || others.Contains(current.Version)

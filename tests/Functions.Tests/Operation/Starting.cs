@@ -149,6 +149,40 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
+    public async Task In_development_over_an_emulator_makes_a_key_once_and_none_over_what_it_holds()
+    {
+        var settings = (await HostSettings.AzuriteAsync()) with
+        {
+            KeyEncryptionKey = null,
+            DevelopmentApiKey = FunctionsHost.DevelopmentApiKey,
+            Others = Other("Development__DataFolder", directory.File("data")),
+        };
+        await using (var first = await FunctionsHost.StartAsync(settings))
+        {
+            Assert.Contains("Made a key-encryption key", first.Log, StringComparison.Ordinal);
+            using var client = first.NewClient(FunctionsHost.DevelopmentApiKey);
+            await client.CreateSecretAsync(await client.CreateApplicationAsync());
+        }
+
+        File.Delete(directory.File("data/key-encryption.key"));
+
+        await IsRefusedAsync(settings, "The key-encryption key is not the one that this store was made with");
+        Assert.False(File.Exists(directory.File("data/key-encryption.key")));
+    }
+
+    [Fact]
+    public async Task In_development_over_an_emulator_that_is_away_is_refused_and_no_key_is_made()
+    {
+        var settings = InDataFolder(directory.File("data")) with
+        {
+            ConnectionString = $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:{FreePort.Find()}/a;",
+        };
+
+        await IsRefusedAsync(settings, "Start the store first");
+        Assert.False(File.Exists(directory.File("data/key-encryption.key")));
+    }
+
+    [Fact]
     public async Task In_development_over_data_whose_key_is_gone_is_refused_and_no_new_one_is_made()
     {
         var settings = InDataFolder(directory.File("data"));
